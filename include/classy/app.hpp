@@ -1,0 +1,115 @@
+#pragma once
+// App: the front door. Controllers and routers are included under prefixes; the whole is one Handler.
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <classy/bind.hpp>
+#include <classy/error.hpp>
+#include <classy/handler.hpp>
+#include <classy/prefix.hpp>
+#include <classy/route.hpp>
+#include <classy/router.hpp>
+#include <classy/routes.hpp>
+#include <classy/verbs.hpp>
+
+namespace classy {
+
+/// A whole application:
+///     classy::App app;
+///     app.include("/users", users);                     // what Users::routes() declares, on this object
+///     app.include("/archive", old_users);               // the same class, another object
+///     app.get("/healthz", [] { return "ok"; });
+///     classy::serve(app, {.port = 8080});
+///
+/// Ownership: an included lvalue is borrowed and must outlive the app and every server that serves it; an included
+/// shared_ptr or unique_ptr, and what emplace() makes, lives as long as a request may run.
+///
+/// Threads: built by one thread. When serving begins the routes are fixed, and one more route throws RouteError.
+class App : public Verbs<App, detail::NoController> {
+ public:
+  /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",
+  /// or "" for the root. A router or an app is sealed thereby: what it got later would be lost.
+  /// \throws RouteError for a prefix that is only known at run time and is bad, and when serving has begun.
+  template <class T>
+  App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted) {
+    using Thing = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
+      list().include(prefix.text(), mounted.list(), prefix.where());
+    } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
+      if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
+        include_declared(prefix, Router{std::forward<T>(mounted)});
+      }
+    } else if constexpr (std::is_lvalue_reference_v<T> && DeclaresRoutes<std::remove_reference_t<T>>) {
+      include_declared(prefix, Router{mounted});
+    }
+    return *this;
+  }
+
+  /// Makes a controller that the app owns, and mounts it: `app.emplace<Users>("/users", store)`.
+  template <class C, class... Args>
+    requires std::constructible_from<C, Args...>
+  C& emplace(PrefixFor<std::unique_ptr<C>> prefix, Args&&... args) {
+    auto controller = std::make_unique<C>(std::forward<Args>(args)...);
+    C& reference = *controller;
+    if constexpr (DeclaresRoutes<C>) include_declared(prefix, Router{std::move(controller)});
+    return reference;
+  }
+
+  /// How problems look to clients: classy::problem_json (the default), classy::fastapi_errors, or a function of yours.
+  App& errors(ErrorRenderer render) {
+    core_->render = render;
+    return *this;
+  }
+
+  /// Fixes the routes, and gives the app as a Handler, which shares what the app owns.
+  /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
+  Handler handler() const {
+    if (!core_->routes) {
+      core_->list.seal();
+      core_->routes.emplace(core_->list.routes());
+    }
+    return {&Core::answer, core_.get(), core_};
+  }
+  operator Handler() const { return handler(); }  // NOLINT: an app is a handler
+
+  /// The routes so far, in the order in which they were added.
+  const std::vector<Route>& routes() const { return core_->list.routes(); }
+  /// For those who build something like an app.
+  RouteList& list() { return core_->list; }
+
+ private:
+  friend class Verbs<App, detail::NoController>;
+
+  /// What a Handler shares: it may outlive the App.
+  struct Core {
+    RouteList list;
+    std::optional<Routes> routes;
+    ErrorRenderer render = problem_json;
+
+    static Pending answer(const Handler& self, Request& request, Response& response) {
+      const auto& core = self.object<const Core>();
+      request.routing.render_error = core.render;
+      return (*core.routes)(request, response);
+    }
+  };
+
+  template <class Prefix, class C>
+  void include_declared(const Prefix& prefix, Router<C> router) {
+    list().include(prefix.text(), router.declared().list(), prefix.where());
+  }
+
+  template <class F>
+  static Handler bound(F handler) {
+    return handler_for(std::move(handler));
+  }
+
+  std::shared_ptr<Core> core_ = std::make_shared<Core>();
+};
+
+}  // namespace classy

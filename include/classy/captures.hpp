@@ -1,0 +1,43 @@
+#pragma once
+// The texts that a path's parameters took, in the pattern's order: what a match writes and a handler reads.
+
+#include <cstddef>
+#include <string_view>
+
+#include <classy/pattern.hpp>
+
+namespace classy {
+
+/// Up to `max_parameters` views in an array on the stack: no allocation, and nothing initialised before it is used.
+/// The views point into the path, or into the scratch buffer of the match when the path had to be decoded.
+class Captures {
+ public:
+  Captures() noexcept {}  // NOLINT: the array stays uninitialised on purpose
+
+  std::size_t size() const noexcept { return size_; }
+  std::string_view operator[](std::size_t index) const noexcept { return {texts_[index].data, texts_[index].size}; }
+  /// The tail as it was sent, before decoding turned "%2F" into "/".
+  std::string_view raw_tail() const noexcept { return raw_tail_; }
+
+  void clear() noexcept {
+    size_ = 0;
+    raw_tail_ = {};
+  }
+  void push_back(std::string_view text) noexcept { texts_[size_++] = {text.data(), text.size()}; }
+  void set(std::size_t index, std::string_view text) noexcept { texts_[index] = {text.data(), text.size()}; }
+  /// Forgets the captures from `size` on: a match takes back what it tried.
+  void shrink(std::size_t size) noexcept { size_ = size; }
+  void raw_tail(std::string_view text) noexcept { raw_tail_ = text; }
+
+ private:
+  struct Text {
+    const char* data;
+    std::size_t size;
+  };
+
+  std::size_t size_ = 0;
+  std::string_view raw_tail_;
+  Text texts_[max_parameters];
+};
+
+}  // namespace classy

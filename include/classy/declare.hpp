@@ -1,0 +1,162 @@
+#pragma once
+// routes(get("/{id}", &Users::one), …): a class's routes as a constant, declared in the class and bound to an object later.
+//     static consteval auto routes() {
+//       using namespace classy;
+//       return classy::routes(get("/", &Users::list, {.summary = "List users"}), post("/", &Users::create));
+//     }
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <classy/describe.hpp>
+#include <classy/detail/mistake.hpp>
+#include <classy/pattern.hpp>
+#include <classy/pattern_for.hpp>
+#include <classy/request.hpp>
+
+namespace classy {
+
+/// A route of a class, not yet bound to an object.
+template <class F>
+struct Declared {
+  static constexpr std::size_t count = 1;
+
+  Verb verb;
+  PatternFor<F> pattern;
+  F handler;
+  RouteOptions options;
+
+  /// Calls `visit` with this route: a list of one.
+  template <class Visit>
+  constexpr void for_each(Visit&& visit) const {
+    visit(*this);
+  }
+};
+
+namespace detail {
+
+template <std::size_t I, class Part>
+struct DeclaredPart {
+  Part part;
+};
+
+template <class Indices, class... Parts>
+struct DeclaredParts;
+template <std::size_t... I, class... Parts>
+struct DeclaredParts<std::index_sequence<I...>, Parts...> : DeclaredPart<I, Parts>... {
+  template <class Visit>
+  constexpr void for_each(Visit&& visit) const {
+    (static_cast<const DeclaredPart<I, Parts>&>(*this).part.for_each(visit), ...);
+  }
+};
+
+}  // namespace detail
+
+/// The routes of a class, and of its bases. See routes().
+template <class... Parts>
+class DeclaredRoutes {
+ public:
+  static constexpr std::size_t count = (std::size_t{0} + ... + Parts::count);
+
+  consteval explicit DeclaredRoutes(Parts... parts) : parts_{{parts}...} {
+    std::array<std::pair<Verb, std::string_view>, count + 1> seen{};
+    std::size_t size = 0;
+    for_each([&](const auto& route) {
+      for (std::size_t i = 0; i < size; ++i) {
+        if (seen[i].first == route.verb && same_shape(seen[i].second, route.pattern.text())) {
+          detail::mistake::two_routes_of_this_table_have_the_same_verb_and_the_same_shape();
+        }
+      }
+      seen[size++] = {route.verb, route.pattern.text()};
+    });
+  }
+
+  /// Calls `visit` with each Declared route, in order.
+  template <class Visit>
+  constexpr void for_each(Visit&& visit) const {
+    parts_.for_each(visit);
+  }
+
+ private:
+  detail::DeclaredParts<std::index_sequence_for<Parts...>, Parts...> parts_;
+};
+
+/// A class's routes: what get(), post() … declare, and a base class's `Base::routes()`. Two routes of the same verb and
+/// shape do not compile.
+template <class... Parts>
+consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
+  return DeclaredRoutes<Parts...>{parts...};
+}
+
+/// A class that declares its routes: `static consteval auto routes()`.
+template <class C>
+concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
+
+/// Declares a route for any verb.
+template <class F>
+consteval Declared<F> route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler,
+                            RouteOptions options = {}) {
+  return {verb, pattern, handler, options};
+}
+
+template <class F>
+consteval Declared<F> get(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::get, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> post(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::post, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> put(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::put, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> patch(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::patch, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> del(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::delete_, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> head(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::head, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> options(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::options, pattern, handler, options};
+}
+template <class F>
+consteval Declared<F> trace(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
+  return {Verb::trace, pattern, handler, options};
+}
+
+namespace detail {
+
+template <class... A>
+struct Overload {
+  template <class R>
+  constexpr auto operator()(R (*function)(A...)) const {
+    return function;
+  }
+  template <class R, class C>
+  constexpr auto operator()(R (C::*method)(A...)) const {
+    return method;
+  }
+  template <class R, class C>
+  constexpr auto operator()(R (C::*method)(A...) const) const {
+    return method;
+  }
+};
+
+}  // namespace detail
+
+/// Picks one of several methods of a name by its parameters: `get("/{id}", classy::overload<int>(&Users::find))`.
+template <class... A>
+inline constexpr detail::Overload<A...> overload{};
+
+}  // namespace classy

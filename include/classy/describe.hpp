@@ -1,0 +1,97 @@
+#pragma once
+// Shape and Operation: what a value or an endpoint looks like from outside, as plain data. Templates only make them
+// (reflect.hpp, bind.hpp); ordinary code, compiled once, walks them: to write JSON, to print a table of routes, to
+// write an OpenAPI document.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+
+namespace classy {
+
+struct Shape;
+
+/// Receives the elements of a container: `key` is empty but for maps.
+using Visit = void (*)(void* state, std::string_view key, const void* element);
+
+/// One member of a struct.
+struct Member {
+  std::string_view name;
+  const Shape* shape;
+};
+
+/// One name of an enum.
+struct Enumerator {
+  std::string_view name;
+  std::int64_t value;
+};
+
+/// What the values of one type look like, and how to read one through a pointer. The functions that a kind does not
+/// need are null.
+struct Shape {
+  enum class Kind { boolean, signed_integer, unsigned_integer, floating, text, enumeration, optional, list, map, object };
+
+  Kind kind;
+  std::string_view name;                       ///< the C++ type's
+  const Shape* element = nullptr;              ///< optional, list, map: what they hold
+  std::span<const Member> members{};           ///< object
+  std::span<const Enumerator> enumerators{};   ///< enumeration
+
+  bool (*boolean)(const void* value) = nullptr;
+  std::int64_t (*integer)(const void* value) = nullptr;         ///< signed_integer, enumeration
+  std::uint64_t (*natural)(const void* value) = nullptr;        ///< unsigned_integer
+  double (*floating)(const void* value) = nullptr;
+  std::string_view (*text)(const void* value) = nullptr;
+  const void* (*held)(const void* value) = nullptr;             ///< optional: what it holds, or null
+  void (*walk)(const void* value, void* state, Visit) = nullptr;  ///< list, map
+  void (*addresses)(const void* value, const void** out) = nullptr;  ///< object: of each member, in order
+};
+
+/// A short list of texts that lives in a constant: `{.tags = {"users", "admin"}}`.
+class TextList {
+ public:
+  static constexpr std::size_t capacity = 8;
+
+  constexpr TextList() = default;
+  /// At most `capacity` texts; in a constant, one more does not compile.
+  constexpr TextList(std::initializer_list<std::string_view> texts) : size_{texts.size()} {
+    std::copy(texts.begin(), texts.end(), texts_.begin());
+  }
+
+  constexpr const std::string_view* begin() const { return texts_.data(); }
+  constexpr const std::string_view* end() const { return texts_.data() + size_; }
+  constexpr std::size_t size() const { return size_; }
+
+ private:
+  std::array<std::string_view, capacity> texts_{};
+  std::size_t size_ = 0;
+};
+
+/// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
+/// texts must live as long as the route: literals do.
+struct RouteOptions {
+  int status = 0;                          ///< of an answer that names none itself; 0: 200, or 204 without a body
+  std::string_view summary{};              ///< a line, for tables and documents
+  std::string_view description{};          ///< more than a line
+  TextList tags{};                         ///< groups in documents
+  bool deprecated = false;
+  std::string_view operation_id{};
+  bool include_in_schema = true;
+  std::string_view name{};                 ///< for logs and tables; by default the controller's
+  std::string_view response_description{};
+};
+
+/// An endpoint from outside: what a person said, and what the handler's type says.
+struct Operation {
+  RouteOptions options{};
+  std::string_view controller{};  ///< the class that the handler is a member of; empty for free functions
+  std::string_view signature{};   ///< the handler's type, as the compiler spells it
+  bool coroutine = false;         ///< answers later; otherwise at once
+  bool empty = false;             ///< answers without a body: 204 unless the options say otherwise
+};
+
+}  // namespace classy

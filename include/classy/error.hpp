@@ -1,0 +1,170 @@
+#pragma once
+// Errors as clients see them: HttpError for handlers to throw, Problem and Fault for what the framework finds, and the
+// two shapes of their bodies (RFC 9457's problem+json, or FastAPI's).
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/beast/http/status.hpp>
+
+#include <classy/detail/json_text.hpp>
+#include <classy/request.hpp>
+#include <classy/response.hpp>
+
+namespace classy {
+
+/// A header line that an error carries.
+struct ErrorHeader {
+  std::string name;
+  std::string value;
+};
+
+/// Thrown by a handler, or by anything that it calls: becomes the answer of that status.
+///     throw classy::HttpError{404, "no such user"};
+/// The detail is sent to the client; an exception of any other type is a 500 without its text.
+class HttpError : public std::exception {
+ public:
+  explicit HttpError(int status, std::string detail = {}, std::vector<ErrorHeader> headers = {})
+      : status_{status}, detail_{std::move(detail)}, headers_{std::move(headers)} {}
+  explicit HttpError(StatusCode status, std::string detail = {}, std::vector<ErrorHeader> headers = {})
+      : HttpError{static_cast<int>(status), std::move(detail), std::move(headers)} {}
+
+  int status() const noexcept { return status_; }
+  const std::string& detail() const noexcept { return detail_; }
+  const std::vector<ErrorHeader>& headers() const noexcept { return headers_; }
+  const char* what() const noexcept override { return detail_.empty() ? "an HTTP error" : detail_.c_str(); }
+
+ private:
+  int status_;
+  std::string detail_;
+  std::vector<ErrorHeader> headers_;
+};
+
+/// One thing that is wrong with a request, in the words that FastAPI's clients know.
+struct Fault {
+  /// One step on the way to the value: a name, or an index into a list.
+  struct Step {
+    std::string name{};
+    std::optional<std::size_t> index{};
+  };
+
+  std::string_view type{};             ///< "int_parsing", "missing", …
+  std::vector<Step> loc{};             ///< {"path", "x"}
+  std::string msg{};                   ///< for a person
+  std::optional<std::string> input{};  ///< what the client sent, cut at 256 bytes; nothing when it sent nothing
+  std::string ctx{};                   ///< the numbers behind the message as a JSON object, or empty
+};
+
+/// An answer that the framework gives by itself: the status, and why.
+struct Problem {
+  int status = 500;
+  std::string detail{};         ///< one sentence for the client; the status's own phrase when empty
+  std::vector<Fault> errors{};  ///< of a 422: every fault of the request
+};
+
+/// The phrase of a status: "Not Found".
+inline std::string_view phrase(int status) {
+  if (status == 422) return "Unprocessable Content";  // RFC 9110's name; Beast 1.81 has RFC 4918's
+  if (status == 413) return "Content Too Large";
+  const auto text = boost::beast::http::obsolete_reason(static_cast<StatusCode>(status));
+  return {text.data(), text.size()};
+}
+
+namespace detail {
+
+inline constexpr std::size_t longest_input = 256;
+
+inline void append_faults(std::string& out, const std::vector<Fault>& faults) {
+  out += '[';
+  for (const Fault& fault : faults) {
+    if (&fault != faults.data()) out += ',';
+    out += "{\"type\":";
+    append_json_string(out, fault.type);
+    out += ",\"loc\":[";
+    for (const Fault::Step& step : fault.loc) {
+      if (&step != fault.loc.data()) out += ',';
+      if (step.index) {
+        append_integer(out, *step.index);
+      } else {
+        append_json_string(out, step.name);
+      }
+    }
+    out += "],\"msg\":";
+    append_json_string(out, fault.msg);
+    out += ",\"input\":";
+    if (fault.input) {
+      append_json_string(out, *fault.input);
+    } else {
+      out += "null";
+    }
+    if (!fault.ctx.empty()) out.append(",\"ctx\":").append(fault.ctx);
+    out += '}';
+  }
+  out += ']';
+}
+
+}  // namespace detail
+
+/// RFC 9457's shape, `application/problem+json`: what an App answers with unless told otherwise.
+inline void problem_json(const Problem& problem, const Request&, Response& response) {
+  std::string& out = response.status(problem.status).empty_body();
+  out += "{\"type\":\"about:blank\",\"title\":";
+  detail::append_json_string(out, phrase(problem.status));
+  out += ",\"status\":";
+  detail::append_integer(out, problem.status);
+  if (!problem.detail.empty()) {
+    out += ",\"detail\":";
+    detail::append_json_string(out, problem.detail);
+  }
+  if (!problem.errors.empty()) {
+    out += ",\"errors\":";
+    detail::append_faults(out, problem.errors);
+  }
+  out += '}';
+  response.type("application/problem+json");
+}
+
+/// FastAPI's shape, `application/json`, for clients that know it: `app.errors(classy::fastapi_errors)`.
+inline void fastapi_errors(const Problem& problem, const Request&, Response& response) {
+  std::string& out = response.status(problem.status).empty_body();
+  out += "{\"detail\":";
+  if (!problem.errors.empty()) {
+    detail::append_faults(out, problem.errors);
+  } else {
+    detail::append_json_string(out, problem.detail.empty() ? phrase(problem.status) : problem.detail);
+  }
+  out += '}';
+  response.type(Response::application_json);
+}
+
+/// Answers with a problem, in the shape that the App chose. What the response held before is gone.
+inline void answer_problem(const Problem& problem, const Request& request, Response& response) {
+  response.clear();
+  const ErrorRenderer render = request.routing.render_error;
+  (render != nullptr ? render : problem_json)(problem, request, response);
+}
+
+/// Answers for an exception: the one place where exceptions become answers. An HttpError becomes its status; anything
+/// else, also what is no std::exception, a 500 that says nothing of it. Never throws but for lack of memory.
+inline void answer_exception(const std::exception_ptr& exception, const Request& request, Response& response) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const HttpError& error) {
+    try {
+      answer_problem({.status = error.status(), .detail = error.detail()}, request, response);
+      for (const ErrorHeader& header : error.headers()) response.add(header.name, header.value);
+    } catch (const std::exception&) {  // a status or a header that cannot be sent
+      answer_problem({.status = 500}, request, response);
+    }
+  } catch (...) {
+    answer_problem({.status = 500}, request, response);
+  }
+}
+
+}  // namespace classy

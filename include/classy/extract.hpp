@@ -1,0 +1,144 @@
+#pragma once
+// Extractors: where the arguments of a handler come from, by the types of its parameters.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <classy/describe.hpp>
+#include <classy/error.hpp>
+#include <classy/from_text.hpp>
+#include <classy/pattern.hpp>
+#include <classy/request.hpp>
+
+namespace classy {
+
+/// A text in a template argument: `Path<"year", int>`.
+template <std::size_t N>
+struct FixedString {
+  constexpr FixedString(const char (&literal)[N]) {  // NOLINT: a literal is meant to convert
+    for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+  }
+  constexpr operator std::string_view() const { return {text, N - 1}; }  // NOLINT: likewise
+  char text[N];
+};
+
+/// A path parameter by its name, so that the order of the handler's parameters is free:
+///     std::string report(classy::Path<"year", int> year, classy::Path<"month", int> month);  // "/{month}/{year}"
+/// Reads as the T that it holds.
+template <FixedString Name, class T>
+class Path {
+ public:
+  Path() = default;
+  explicit Path(T value) : value_{std::move(value)} {}
+
+  operator const T&() const { return value_; }  // NOLINT: it reads as its value
+  const T& operator*() const { return value_; }
+  const T* operator->() const { return &value_; }
+
+ private:
+  T value_{};
+};
+
+/// The body as it came: bytes that stay valid until the handler has answered.
+class Body {
+ public:
+  Body() = default;
+  explicit Body(std::string_view bytes) : bytes_{bytes} {}
+
+  std::size_t size() const { return bytes_.size(); }
+  const char* data() const { return bytes_.data(); }
+  std::string_view text() const { return bytes_; }
+
+ private:
+  std::string_view bytes_;
+};
+
+/// One request while its arguments are gathered: what extractors read, and where they say what is wrong.
+class Extraction {
+ public:
+  explicit Extraction(const Request& request) : request_{request} {}
+
+  const Request& request() const { return request_; }
+  /// The text of the handler's path parameter at `index`, counted from 0.
+  std::string_view path_parameter(std::size_t index) const { return request_.routing.captures[index]; }
+
+  /// Notes that the path parameter at `index` is not what the handler takes.
+  void path_fault(std::size_t index, TextFault fault) {
+    const std::string_view text = path_parameter(index);
+    Fault& noted = faults_.emplace_back();
+    noted.type = fault.type;
+    noted.loc = {{.name = "path"}, {.name = std::string{request_.routing.parameter_name(index)}}};
+    noted.msg = std::move(fault.message);
+    noted.input = std::string{text.substr(0, detail::longest_input)};
+    noted.ctx = std::move(fault.ctx);
+  }
+
+  bool failed() const { return !faults_.empty(); }
+
+  /// Answers 422 with everything that is wrong.
+  void answer(Response& response) {
+    std::string detail = faults_.size() == 1 ? "1 parameter is" : std::to_string(faults_.size()) + " parameters are";
+    answer_problem({.status = 422, .detail = detail + " not valid", .errors = std::move(faults_)}, request_, response);
+  }
+
+ private:
+  const Request& request_;
+  std::vector<Fault> faults_;
+};
+
+/// Where a parameter's value comes from.
+enum class Source { path, request, body };
+
+/// How a handler's parameter of type T (without const and &) is made: `source`, and `from(extraction, index)`, where
+/// index counts the path parameters before it. Specialised here for what handlers may ask for.
+template <class T>
+struct Extractor;
+
+template <class T>
+concept Extractable = requires { Extractor<T>::source; };
+
+/// A plain value: the next path parameter that no Path<…> names.
+template <ReadableFromText T>
+struct Extractor<T> {
+  static constexpr Source source = Source::path;
+  static constexpr std::string_view name{};
+
+  static T from(Extraction& extraction, std::size_t index) {
+    T value{};
+    if (TextFault fault = FromText<T>::read(extraction.path_parameter(index), value)) {
+      extraction.path_fault(index, std::move(fault));
+    }
+    return value;
+  }
+};
+
+template <FixedString Name, ReadableFromText T>
+struct Extractor<Path<Name, T>> {
+  static constexpr Source source = Source::path;
+  static constexpr std::string_view name = Name;
+
+  static Path<Name, T> from(Extraction& extraction, std::size_t index) {
+    return Path<Name, T>{Extractor<T>::from(extraction, index)};
+  }
+};
+
+template <>
+struct Extractor<Request> {
+  static constexpr Source source = Source::request;
+
+  static const Request& from(Extraction& extraction, std::size_t) { return extraction.request(); }
+};
+
+template <>
+struct Extractor<Body> {
+  static constexpr Source source = Source::body;
+
+  static Body from(Extraction& extraction, std::size_t) { return Body{extraction.request().body()}; }
+};
+
+}  // namespace classy

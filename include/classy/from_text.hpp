@@ -1,0 +1,169 @@
+#pragma once
+// FromText<T>: how a value is read from the text of a path parameter. What is accepted is as strict as it can be without
+// surprising anybody: the whole text, and only the text.
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <classy/detail/ascii.hpp>
+#include <classy/detail/json_text.hpp>
+#include <classy/reflect.hpp>
+
+namespace classy {
+
+/// What is wrong with a text; `type` is empty when nothing is.
+struct TextFault {
+  std::string_view type{};  ///< "int_parsing", …: the words of FastAPI
+  std::string message{};    ///< for a person
+  std::string ctx{};        ///< the numbers behind the message, as a JSON object; or empty
+
+  explicit operator bool() const { return !type.empty(); }
+};
+
+/// Reads a T. Specialise it for a type of your own:
+///     template <> struct classy::FromText<Celsius> {
+///       static TextFault read(std::string_view text, Celsius& value);  // return {} or, say, {"celsius", "Input should …"}
+///     };
+/// T has a default constructor. The text is decoded, and outlives the handler: a view of it may be kept until then.
+template <class T>
+struct FromText;
+
+template <class T>
+concept ReadableFromText = std::default_initializable<T> && requires(std::string_view text, T& value) {
+  { FromText<T>::read(text, value) } -> std::same_as<TextFault>;
+};
+
+namespace detail {
+
+inline TextFault out_of_bounds(bool above, const std::string& bound) {
+  return {above ? "less_than_equal" : "greater_than_equal",
+          (above ? "Input should be less than or equal to " : "Input should be greater than or equal to ") + bound,
+          (above ? "{\"le\":" : "{\"ge\":") + bound + "}"};
+}
+
+/// An optional sign and digits, as sign and magnitude. `lowest` is the magnitude of the least value.
+inline TextFault read_integer(std::string_view text, std::uint64_t lowest, std::uint64_t highest, bool& negative,
+                              std::uint64_t& magnitude) {
+  negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument) {
+    return {"int_parsing", "Input should be a valid integer, unable to parse string as an integer"};
+  }
+  if (error == std::errc::result_out_of_range || magnitude > (negative ? lowest : highest)) {
+    std::string bound = negative && lowest != 0 ? "-" : "";
+    append_integer(bound, negative ? lowest : highest);
+    return out_of_bounds(!negative, bound);
+  }
+  return {};
+}
+
+template <std::floating_point Number>
+TextFault read_floating(std::string_view text, Number& value) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument || digits.starts_with('+') ||
+      digits.starts_with('-')) {
+    return {"float_parsing", "Input should be a valid number, unable to parse string as a number"};
+  }
+  const bool letters = !digits.empty() && to_lower(digits.front()) >= 'a';  // "inf", "nan"
+  if (letters || error == std::errc::result_out_of_range) return {"finite_number", "Input should be a finite number"};
+  return {};
+}
+
+inline TextFault read_boolean(std::string_view text, bool& value) {
+  for (const std::string_view word : {"true", "1", "on", "yes", "t", "y"}) {
+    if (equals_ignoring_case(text, word)) {
+      value = true;
+      return {};
+    }
+  }
+  for (const std::string_view word : {"false", "0", "off", "no", "f", "n"}) {
+    if (equals_ignoring_case(text, word)) {
+      value = false;
+      return {};
+    }
+  }
+  return {"bool_parsing", "Input should be a valid boolean, unable to interpret input"};
+}
+
+/// The enumerator of that exact name.
+inline TextFault read_enumerator(std::string_view text, const Shape& shape, std::int64_t& value) {
+  std::string expected;
+  for (const Enumerator& enumerator : shape.enumerators) {
+    if (enumerator.name == text) {
+      value = enumerator.value;
+      return {};
+    }
+    if (!expected.empty()) expected += &enumerator == &shape.enumerators.back() ? " or " : ", ";
+    expected.append("'").append(enumerator.name).append("'");
+  }
+  TextFault fault{"enum", "Input should be " + expected, "{\"expected\":"};
+  append_json_string(fault.ctx, expected);
+  fault.ctx += '}';
+  return fault;
+}
+
+}  // namespace detail
+
+/// `-1`, `+1`, `007`: an optional sign and digits, in the range of the type.
+template <detail::IntegerType T>
+struct FromText<T> {
+  static TextFault read(std::string_view text, T& value) {
+    constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
+    constexpr std::uint64_t lowest = std::is_signed_v<T> ? highest + 1 : 0;
+    bool negative = false;
+    std::uint64_t magnitude = 0;
+    TextFault fault = detail::read_integer(text, lowest, highest, negative, magnitude);
+    value = static_cast<T>(negative ? 0 - magnitude : magnitude);
+    return fault;
+  }
+};
+
+/// `1`, `.5`, `5.`, `1e3`, `-2.5`; finite.
+template <std::floating_point T>
+struct FromText<T> {
+  static TextFault read(std::string_view text, T& value) { return detail::read_floating(text, value); }
+};
+
+/// Any case of `true 1 on yes t y` and `false 0 off no f n`.
+template <>
+struct FromText<bool> {
+  static TextFault read(std::string_view text, bool& value) { return detail::read_boolean(text, value); }
+};
+
+template <>
+struct FromText<std::string> {
+  static TextFault read(std::string_view text, std::string& value) {
+    value = text;
+    return {};
+  }
+};
+
+/// A view into the request: valid until the handler has answered, in a coroutine too.
+template <>
+struct FromText<std::string_view> {
+  static TextFault read(std::string_view text, std::string_view& value) {
+    value = text;
+    return {};
+  }
+};
+
+/// The exact name of an enumerator.
+template <detail::EnumType T>
+struct FromText<T> {
+  static TextFault read(std::string_view text, T& value) {
+    std::int64_t number = 0;
+    TextFault fault = detail::read_enumerator(text, shape_of<T>(), number);
+    value = static_cast<T>(number);
+    return fault;
+  }
+};
+
+}  // namespace classy

@@ -1,0 +1,107 @@
+#pragma once
+// Request: what the client asked, as views into the connection's buffer.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ostream>  // boost/beast/http/verb.hpp uses it and forgets it
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/beast/http/verb.hpp>
+
+#include <classy/captures.hpp>
+#include <classy/detail/ascii.hpp>
+#include <classy/pattern.hpp>
+
+namespace classy {
+
+/// The verbs of HTTP: `Verb::get`, `Verb::delete_` …
+using Verb = boost::beast::http::verb;
+
+class Request;
+class Response;
+struct Problem;
+/// Turns a problem into an answer; see error.hpp.
+using ErrorRenderer = void (*)(const Problem&, const Request&, Response&);
+
+/// One header line.
+struct HeaderField {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// A request on its way to a handler. Every view that it gives stays valid until the handler has answered: for a
+/// coroutine, until it returns. A request is used by one thread at a time.
+class Request {
+ public:
+  /// What the server read. The views must outlive the request's handling.
+  struct Parts {
+    Verb verb = Verb::get;
+    std::string_view method = "GET";  ///< as sent: tells unknown verbs apart
+    std::string_view target = "/";    ///< origin-form, or "*"
+    std::span<const HeaderField> headers{};
+    std::string_view body{};
+    std::string_view remote{};  ///< the client's address
+  };
+
+  Request() = default;
+  explicit Request(const Parts& parts) { reset(parts); }
+  Request(const Request&) = delete;  // the captures may point into this very object
+  Request& operator=(const Request&) = delete;
+
+  /// Makes it the next request of a connection; buffers are kept.
+  void reset(const Parts& parts) {
+    parts_ = parts;
+    const std::size_t mark = parts.target.find('?');
+    path_ = parts.target.substr(0, mark);
+    query_ = mark == std::string_view::npos ? std::string_view{} : parts.target.substr(mark + 1);
+    routing.pattern = {};
+    routing.order = {};
+    routing.captures.clear();
+  }
+
+  Verb verb() const { return parts_.verb; }
+  /// The verb as the client wrote it.
+  std::string_view method() const { return parts_.method; }
+  std::string_view target() const { return parts_.target; }
+  /// The target up to "?", as sent: not decoded.
+  std::string_view path() const { return path_; }
+  /// The target behind "?", as sent: not decoded. Empty when there is none.
+  std::string_view query() const { return query_; }
+  std::string_view body() const { return parts_.body; }
+  /// The client's address, for logs; empty when there is no network.
+  std::string_view remote() const { return parts_.remote; }
+
+  std::span<const HeaderField> headers() const { return parts_.headers; }
+  /// The value of the first header line of that name, in any case; nothing when there is none.
+  std::optional<std::string_view> header(std::string_view name) const {
+    for (const HeaderField& field : parts_.headers) {
+      if (detail::equals_ignoring_case(field.name, name)) return field.value;
+    }
+    return std::nullopt;
+  }
+
+  /// Where the request went: filled in by `Routes`, read by the binder. Handlers ask through their parameters.
+  struct Routing {
+    std::string_view pattern;                ///< of the route that was chosen; empty before, and when there is none
+    Captures captures;                       ///< its path parameters, in the order of the handler's parameters
+    std::span<const std::uint8_t> order;     ///< which of the pattern's each is; empty when the orders are the same
+    std::string scratch;                     ///< the decoded path, when it had to be decoded
+    ErrorRenderer render_error = nullptr;    ///< the App's; the default one when null
+
+    /// The name of the handler's path parameter at `index`, counted from 0.
+    std::string_view parameter_name(std::size_t index) const {
+      return classy::parameter_name(pattern, order.empty() ? index : order[index]);
+    }
+  };
+  Routing routing;
+
+ private:
+  Parts parts_;
+  std::string_view path_ = "/";
+  std::string_view query_;
+};
+
+}  // namespace classy

@@ -1,0 +1,104 @@
+#pragma once
+// Respond<T>: what a handler's result says to the client.
+//   text                                              text/plain; charset=utf-8
+//   numbers, bool, structs, enums, ranges, maps,
+//   std::optional of these                            application/json
+//   void                                              204
+//   Response, Redirect, Created<T>, Status<N, T>      as they say
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <classy/reflect.hpp>
+#include <classy/response.hpp>
+
+namespace classy {
+
+/// Writes a handler's result into the answer. Specialise it for a type of your own:
+///     template <> struct classy::Respond<Csv> { static void write(Csv value, Response& response); };
+/// The response is empty, and has the route's status.
+template <class T>
+struct Respond;
+
+template <class T>
+concept Respondable = std::is_void_v<T> || requires(T&& value, Response& response) {
+  Respond<std::remove_cvref_t<T>>::write(std::forward<T>(value), response);
+};
+
+/// Sends the client elsewhere: `return classy::Redirect{"/login"};`. 307 keeps the verb and the body; 303 makes it a GET.
+struct Redirect {
+  std::string location;
+  int status = 307;
+};
+
+/// A result under a status of its own: `classy::Status<202, Job>`.
+template <int Code, class T>
+struct Status {
+  static_assert(Code >= 200 && Code <= 599, "a final answer's status is from 200 to 599");
+  T value;
+};
+
+/// 201, with the place of what was created.
+template <class T>
+struct Created {
+  std::string location;
+  T value;
+};
+
+template <class T>
+  requires std::constructible_from<std::string_view, const T&>
+struct Respond<T> {
+  static void write(const T& text, Response& response) { response.body(std::string_view{text}); }
+};
+
+template <>
+struct Respond<std::string> {
+  static void write(std::string text, Response& response) { response.body(std::move(text)); }
+};
+
+template <class T>
+  requires(detail::HasShape<T>::value && !std::constructible_from<std::string_view, const T&>)
+struct Respond<T> {
+  static void write(const T& value, Response& response) {
+    if constexpr (detail::IntegerType<T>) {
+      detail::append_integer(response.empty_body(), value);
+      response.type(Response::application_json);
+    } else {
+      response.json(value);
+    }
+  }
+};
+
+template <>
+struct Respond<Response> {
+  static void write(Response value, Response& response) { response = std::move(value); }
+};
+
+template <>
+struct Respond<Redirect> {
+  static void write(const Redirect& redirect, Response& response) {
+    response.status(redirect.status).set("Location", redirect.location);
+  }
+};
+
+template <int Code, Respondable T>
+struct Respond<Status<Code, T>> {
+  static void write(Status<Code, T> result, Response& response) {
+    response.status(Code);
+    Respond<T>::write(std::move(result.value), response);
+  }
+};
+
+template <Respondable T>
+struct Respond<Created<T>> {
+  static void write(Created<T> result, Response& response) {
+    response.status(StatusCode::created);
+    Respond<T>::write(std::move(result.value), response);
+    response.set("Location", result.location);
+  }
+};
+
+}  // namespace classy

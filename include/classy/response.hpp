@@ -1,0 +1,176 @@
+#pragma once
+// Response: what the client gets.
+
+#include <optional>
+#include <ostream>  // boost/beast/http/status.hpp uses it and forgets it
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/beast/http/status.hpp>
+
+#include <classy/detail/ascii.hpp>
+#include <classy/json_write.hpp>
+#include <classy/reflect.hpp>
+#include <classy/request.hpp>
+
+namespace classy {
+
+/// The status codes of HTTP by name: `StatusCode::not_found`.
+using StatusCode = boost::beast::http::status;
+
+/// An answer: a status, header lines and a body. The server adds `Date`, `Content-Length` and what the connection needs.
+class Response {
+ public:
+  Response() = default;
+  explicit Response(int code) { status(code); }
+  explicit Response(StatusCode code) : status_{static_cast<int>(code)} {}
+
+  /// \throws std::invalid_argument unless the code is that of a final answer, 200 to 599.
+  Response& status(int code) {
+    if (code < 200 || code > 599) throw std::invalid_argument{"a final answer's status is from 200 to 599"};
+    status_ = code;
+    return *this;
+  }
+  Response& status(StatusCode code) { return status(static_cast<int>(code)); }
+  int status() const { return status_; }
+
+  /// Replaces the header lines of that name by one.
+  /// \throws std::invalid_argument for a name that is no token, a value with control characters (so that no text of a
+  ///         client's can add a line), and for the lines that only the server may write.
+  Response& set(std::string_view name, std::string_view value) {
+    check_header(name, value);
+    remove(name);
+    append_line(name, value);
+    return *this;
+  }
+  /// Adds a header line beside those of the same name. Throws as set() does.
+  Response& add(std::string_view name, std::string_view value) {
+    check_header(name, value);
+    append_line(name, value);
+    return *this;
+  }
+  Response& remove(std::string_view name) {
+    for (std::size_t at = 0; at < lines_.size();) {
+      const Line line = line_at(at);
+      if (detail::equals_ignoring_case(line.field.name, name)) {
+        lines_.erase(at, line.size);
+      } else {
+        at += line.size;
+      }
+    }
+    return *this;
+  }
+  /// The value of the first line of that name, in any case. The view is valid until the headers change.
+  std::optional<std::string_view> header(std::string_view name) const {
+    for (std::size_t at = 0; at < lines_.size();) {
+      const Line line = line_at(at);
+      if (detail::equals_ignoring_case(line.field.name, name)) return line.field.value;
+      at += line.size;
+    }
+    return std::nullopt;
+  }
+  std::vector<HeaderField> headers() const {
+    std::vector<HeaderField> fields;
+    for (std::size_t at = 0; at < lines_.size();) {
+      const Line line = line_at(at);
+      fields.push_back(line.field);
+      at += line.size;
+    }
+    return fields;
+  }
+  /// The header lines as they go over the wire, each with its CRLF.
+  std::string_view header_lines() const { return lines_; }
+
+  /// Bytes of the given media type. A short text is copied into the buffer that the connection keeps; a long one is
+  /// taken over.
+  Response& body(std::string text, std::string_view content_type) {
+    if (text.size() <= body_.capacity() || text.size() <= short_text) {
+      body_.assign(text);
+    } else {
+      body_ = std::move(text);
+    }
+    return type(content_type);
+  }
+  Response& body(std::string_view text, std::string_view content_type) {
+    body_.assign(text);
+    return type(content_type);
+  }
+  Response& body(const char* text, std::string_view content_type) { return body(std::string_view{text}, content_type); }
+  /// Text: `text/plain; charset=utf-8`.
+  Response& body(std::string text) { return body(std::move(text), text_plain); }
+  Response& body(std::string_view text) { return body(text, text_plain); }
+  Response& body(const char* text) { return body(std::string_view{text}, text_plain); }
+  std::string_view body() const { return body_; }
+
+  /// A value as `application/json`: anything that has a Shape (reflect.hpp).
+  template <class T>
+    requires(detail::HasShape<T>::value)
+  Response& json(const T& value) {
+    return json(shape_of<T>(), &value);
+  }
+  Response& json(const Shape& shape, const void* value) {
+    write_json(shape, value, empty_body());
+    return type(application_json);
+  }
+
+  /// The body's buffer, emptied: for those who write into it piece by piece. Say its type().
+  std::string& empty_body() {
+    body_.clear();
+    return body_;
+  }
+  /// Replaces `Content-Type`. Throws as set() does.
+  Response& type(std::string_view content_type) {
+    if (!lines_.empty()) return set("Content-Type", content_type);
+    check_header("Content-Type", content_type);
+    append_line("Content-Type", content_type);
+    return *this;
+  }
+
+  /// An empty 200 again; buffers of ordinary size are kept for the next answer.
+  void clear() {
+    constexpr std::size_t kept = std::size_t{64} * 1024;
+    status_ = 200;
+    lines_.clear();
+    if (body_.capacity() > kept) body_ = std::string{};
+    body_.clear();
+  }
+
+  static constexpr std::string_view text_plain = "text/plain; charset=utf-8";
+  static constexpr std::string_view application_json = "application/json";
+
+ private:
+  static constexpr std::size_t short_text = 1024;
+
+  struct Line {
+    HeaderField field;
+    std::size_t size;  // with ": " and CRLF
+  };
+  Line line_at(std::size_t at) const {
+    const std::string_view rest = std::string_view{lines_}.substr(at);
+    const std::size_t colon = rest.find(':'), end = rest.find('\r', colon);
+    return {{rest.substr(0, colon), rest.substr(colon + 2, end - colon - 2)}, end + 2};
+  }
+
+  void append_line(std::string_view name, std::string_view value) {
+    lines_.append(name).append(": ").append(value).append("\r\n");
+  }
+
+  static void check_header(std::string_view name, std::string_view value) {
+    if (!detail::is_token(name)) throw std::invalid_argument{"a header's name has a character that no name may have"};
+    if (!detail::is_field_value(value)) throw std::invalid_argument{"a header's value has a control character"};
+    for (const std::string_view framing : {"Content-Length", "Transfer-Encoding", "Date"}) {
+      if (detail::equals_ignoring_case(name, framing)) {
+        throw std::invalid_argument{"Content-Length, Transfer-Encoding and Date are written by the server"};
+      }
+    }
+  }
+
+  int status_ = 200;
+  std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
+  std::string body_;
+};
+
+}  // namespace classy

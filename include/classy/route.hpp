@@ -1,0 +1,146 @@
+#pragma once
+// Route and RouteList: what has been bound to which verb and pattern, before a table is made of it.
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <source_location>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <classy/describe.hpp>
+#include <classy/handler.hpp>
+#include <classy/pattern.hpp>
+#include <classy/pattern_for.hpp>
+#include <classy/prefix.hpp>
+
+namespace classy {
+
+/// A mistake in the routes that only shows when the program starts. The text names the patterns and where they stand.
+class RouteError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// One endpoint: a verb and a pattern, and what answers.
+struct Route {
+  Verb verb;
+  std::string pattern;
+  Handler handler;
+  Operation operation;
+  std::vector<std::uint8_t> order;  ///< see Request::Routing
+  std::source_location where;       ///< the line on which a person bound it
+
+  /// The status of an answer that names none itself.
+  int status() const {
+    if (operation.options.status != 0) return operation.options.status;
+    return operation.empty ? 204 : 200;
+  }
+};
+
+namespace detail {
+
+/// "users.cpp:12: "/users/{id}": " and what is wrong.
+inline std::string located(std::source_location where, std::string_view pattern, std::string_view mistake) {
+  return std::string{where.file_name()} + ":" + std::to_string(where.line()) + ": \"" + std::string{pattern} +
+         "\": " + std::string{mistake};
+}
+
+/// For each of the handler's path parameters, which of the pattern's it is: those with a name theirs, the others in
+/// order what is left. Empty when the orders are the same.
+inline std::vector<std::uint8_t> parameter_order(std::string_view pattern, std::span<const std::string_view> names) {
+  std::uint64_t taken = 0;
+  for (const std::string_view name : names) {
+    if (!name.empty()) taken |= std::uint64_t{1} << parameter_index(pattern, name);
+  }
+  std::vector<std::uint8_t> order;
+  bool same = true;
+  std::size_t next = 0;
+  for (const std::string_view name : names) {
+    while (name.empty() && (taken >> next & 1U) != 0) ++next;
+    const std::size_t index = name.empty() ? next++ : parameter_index(pattern, name);
+    same = same && index == order.size();
+    order.push_back(static_cast<std::uint8_t>(index));
+  }
+  return same ? std::vector<std::uint8_t>{} : order;
+}
+
+/// The pattern "/" under "/users" is "/users" itself.
+inline std::string under(std::string_view prefix, std::string_view pattern) {
+  if (prefix.empty() || prefix == "/") return std::string{pattern};
+  return std::string{prefix}.append(pattern == "/" ? std::string_view{} : pattern);
+}
+
+}  // namespace detail
+
+/// Routes in the order in which they were added.
+class RouteList {
+ public:
+  /// Adds a route for each verb. `names` are those of the handler's path parameters.
+  /// \throws RouteError when the pattern is bad or does not fit the handler (a literal has been checked already), or
+  ///         when the list is sealed.
+  void add(std::initializer_list<Verb> verbs, std::string_view pattern, const Handler& handler,
+           const Operation& operation, std::span<const std::string_view> names, std::source_location where) {
+    check_open(where, pattern);
+    if (const PatternFault fault = check_pattern(pattern); fault != PatternFault::none) {
+      throw RouteError{detail::located(where, pattern, describe(fault))};
+    }
+    if (const std::string_view misfit = describe(detail::fit(pattern, names)); !misfit.empty()) {
+      throw RouteError{detail::located(where, pattern, misfit)};
+    }
+    const std::vector<std::uint8_t> order = detail::parameter_order(pattern, names);
+    for (const Verb verb : verbs) {
+      if (verb == Verb::unknown || verb > Verb::purge) {
+        throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
+      }
+      routes_.push_back({verb, std::string{pattern}, handler, operation, order, where});
+    }
+  }
+
+  /// Adds the routes of another list under a prefix, and seals that list: what it got later would be lost.
+  /// \throws RouteError when the prefix is bad, or this list is sealed.
+  void include(std::string_view prefix, RouteList& other, std::source_location where) {
+    check_open(where, prefix);
+    if (const PrefixFault fault = check_prefix(prefix); fault != PrefixFault::none) {
+      throw RouteError{detail::located(where, prefix, classy::describe(fault))};
+    }
+    if (&other == this) throw RouteError{detail::located(where, prefix, "a router cannot include itself")};
+    other.sealed_ = true;
+    routes_.reserve(routes_.size() + other.routes_.size());
+    for (const Route& route : other.routes_) {
+      routes_.push_back(route);
+      routes_.back().pattern = detail::under(prefix, route.pattern);
+    }
+  }
+
+  const std::vector<Route>& routes() const { return routes_; }
+  void seal() { sealed_ = true; }
+
+ private:
+  void check_open(std::source_location where, std::string_view pattern) const {
+    if (sealed_) {
+      throw RouteError{detail::located(
+          where, pattern, "it comes too late: the router has been included or serves already; add its routes before")};
+    }
+  }
+
+  static std::string_view describe(PatternFault fault) { return classy::describe(fault); }
+  static std::string_view describe(detail::Fit fit) {
+    switch (fit) {
+      case detail::Fit::good: return {};
+      case detail::Fit::too_few_placeholders: return "the handler takes a path parameter that the pattern does not have";
+      case detail::Fit::too_many_placeholders: return "the pattern has a placeholder that the handler does not take";
+      case detail::Fit::unknown_name: return "a Path parameter of the handler has a name that is not in the pattern";
+    }
+    return {};
+  }
+
+  std::vector<Route> routes_;
+  bool sealed_ = false;
+};
+
+}  // namespace classy
