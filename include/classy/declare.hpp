@@ -1,9 +1,10 @@
 #pragma once
 // routes(get("/{id}", &Users::one), …): a class's routes as a constant, declared in the class and bound to an object later.
-//     static consteval auto routes() {
+//     static constexpr auto routes() {
 //       using namespace classy;
 //       return classy::routes(get("/", &Users::list, {.summary = "List users"}), post("/", &Users::create));
 //     }
+// constexpr rather than consteval: then each get() is checked where it stands, and a mistake is reported on its line.
 
 #include <array>
 #include <cstddef>
@@ -61,17 +62,20 @@ class DeclaredRoutes {
  public:
   static constexpr std::size_t count = (std::size_t{0} + ... + Parts::count);
 
-  consteval explicit DeclaredRoutes(Parts... parts) : parts_{{parts}...} {
+  consteval explicit DeclaredRoutes(Parts... parts) : parts_{{parts}...} {}
+
+  /// Whether two routes have the same verb and shape, so that one of them would never be reached.
+  constexpr bool has_duplicates() const {
     std::array<std::pair<Verb, std::string_view>, count + 1> seen{};
     std::size_t size = 0;
+    bool found = false;
     for_each([&](const auto& route) {
       for (std::size_t i = 0; i < size; ++i) {
-        if (seen[i].first == route.verb && same_shape(seen[i].second, route.pattern.text())) {
-          detail::mistake::two_routes_of_this_table_have_the_same_verb_and_the_same_shape();
-        }
+        found = found || (seen[i].first == route.verb && same_shape(seen[i].second, route.pattern.text()));
       }
       seen[size++] = {route.verb, route.pattern.text()};
     });
+    return found;
   }
 
   /// Calls `visit` with each Declared route, in order.
@@ -88,10 +92,14 @@ class DeclaredRoutes {
 /// shape do not compile.
 template <class... Parts>
 consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
-  return DeclaredRoutes<Parts...>{parts...};
+  const DeclaredRoutes<Parts...> declared{parts...};
+  if (declared.has_duplicates()) {
+    detail::mistake::two_routes_of_this_table_have_the_same_verb_and_the_same_shape();
+  }
+  return declared;
 }
 
-/// A class that declares its routes: `static consteval auto routes()`.
+/// A class that declares its routes: `static constexpr auto routes()`.
 template <class C>
 concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 

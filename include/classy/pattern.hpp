@@ -4,7 +4,8 @@
 //
 //   pattern    = "/" segment *( "/" segment )
 //   segment    = literal [ parameter literal ] / tail
-//   parameter  = "{" name [ ":" constraint ] "}"       one a segment; it never matches an empty segment
+//   parameter  = "{" name [ ":" constraint ] "}"       one a segment; it never matches an empty segment; which
+//                                                      constraints there are: constraint.hpp
 //   tail       = "{" name "...}"                       the last segment alone; matches the rest, slashes and all
 //   literal    = text, already decoded ("/café", "/a b"), in which "{{" and "}}" stand for one brace
 //   name       = [A-Za-z_][A-Za-z0-9_]*                unique in its pattern
@@ -14,6 +15,8 @@
 
 #include <cstddef>
 #include <string_view>
+
+#include <classy/constraint.hpp>
 
 namespace classy {
 
@@ -97,10 +100,15 @@ constexpr std::size_t literal_length(std::string_view text) {
   return at;
 }
 
-/// The length of the "{…}" that `text` begins with, or npos. Braces inside (a constraint's repetition) balance.
+/// The length of the "{…}" that `text` begins with, or npos. Braces inside (a constraint's repetition) balance, but
+/// for those behind a backslash.
 constexpr std::size_t braced_length(std::string_view text) {
   std::size_t depth = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+      continue;
+    }
     if (text[at] == '{') ++depth;
     if (text[at] == '}' && --depth == 0) return at + 1;
   }
@@ -160,7 +168,7 @@ class PatternReader {
     segment_.name = inside.substr(0, colon);
     if (colon != std::string_view::npos) {
       segment_.constraint = inside.substr(colon + 1);
-      if (segment_.constraint.empty()) return fail(PatternFault::bad_constraint);
+      if (read_constraint(segment_.constraint).kind == Constraint::Kind::bad) return fail(PatternFault::bad_constraint);
     } else if (segment_.name.ends_with("...")) {
       segment_.kind = Segment::Kind::tail;
       segment_.name.remove_suffix(3);
@@ -217,17 +225,28 @@ constexpr std::string_view parameter_name(std::string_view pattern, std::size_t 
   return {};
 }
 
-/// What is wrong with the pattern, the leftmost fault first; `none` when it is good.
-constexpr PatternFault check_pattern(std::string_view pattern) {
+/// What is wrong with a pattern, and where: in bytes from its start.
+struct PatternCheck {
+  PatternFault fault = PatternFault::none;
+  std::size_t position = 0;
+};
+
+/// Finds the leftmost fault of the pattern.
+constexpr PatternCheck inspect_pattern(std::string_view pattern) {
   std::size_t parameters = 0;
   PatternReader reader{pattern};
   while (reader.next()) {
-    if (reader.segment().kind == Segment::Kind::literal) continue;
-    if (parameter_index(pattern, reader.segment().name) != parameters) return PatternFault::duplicate_name;
-    if (++parameters > max_parameters) return PatternFault::too_many_parameters;
+    const Segment& segment = reader.segment();
+    if (segment.kind == Segment::Kind::literal) continue;
+    const auto position = static_cast<std::size_t>(segment.name.data() - pattern.data());
+    if (parameter_index(pattern, segment.name) != parameters) return {PatternFault::duplicate_name, position};
+    if (++parameters > max_parameters) return {PatternFault::too_many_parameters, position};
   }
-  return reader.fault();
+  return {reader.fault(), reader.position()};
 }
+
+/// What is wrong with the pattern, the leftmost fault first; `none` when it is good.
+constexpr PatternFault check_pattern(std::string_view pattern) { return inspect_pattern(pattern).fault; }
 
 /// True when the two good patterns match the same paths: they are equal but for the names of their parameters.
 constexpr bool same_shape(std::string_view one, std::string_view other) {

@@ -224,12 +224,6 @@ consteval void check_fit(std::string_view pattern, std::span<const std::string_v
   }
 }
 
-/// Made where a route is added: checks the handler there, even when the pattern comes later.
-template <class F, class Controller>
-struct CheckedHandler {
-  consteval CheckedHandler() { check_handler<F, Controller>(); }
-};
-
 }  // namespace detail
 
 /// A pattern for a handler of type F, bound to a Controller (void where any will do). A literal converts to it, and is
@@ -249,9 +243,10 @@ class PatternFor {
     }
   }
   PatternFor(RuntimePattern pattern,  // NOLINT: likewise
-             std::source_location where = std::source_location::current(),
-             detail::CheckedHandler<F, Controller> = {})
-      : text_{pattern.text}, where_{where} {}
+             std::source_location where = std::source_location::current())
+      : text_{pattern.text}, where_{where} {
+    detail::check_handler<F, Controller>();
+  }
 
   constexpr std::string_view text() const { return text_; }
   constexpr std::source_location where() const { return where_; }

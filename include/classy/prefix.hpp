@@ -100,12 +100,6 @@ consteval void check_prefix_literal(std::string_view prefix) {
   }
 }
 
-/// Made where something is mounted: checks it there, even when the prefix comes later.
-template <class T>
-struct CheckedMount {
-  consteval CheckedMount() { check_mounted<T>(); }
-};
-
 }  // namespace detail
 
 /// The prefix under which a T is mounted: `C&` for a controller that is borrowed, a smart pointer for one that is owned, a
@@ -121,8 +115,10 @@ class PrefixFor {
     detail::check_prefix_literal(text_);
   }
   PrefixFor(RuntimePattern prefix,  // NOLINT: likewise
-            std::source_location where = std::source_location::current(), detail::CheckedMount<T> = {})
-      : text_{prefix.text}, where_{where} {}
+            std::source_location where = std::source_location::current())
+      : text_{prefix.text}, where_{where} {
+    detail::check_mounted<T>();
+  }
 
   constexpr std::string_view text() const { return text_; }
   constexpr std::source_location where() const { return where_; }

@@ -26,8 +26,11 @@ concept CharacterType = std::same_as<T, char> || std::same_as<T, wchar_t> || std
                         std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 template <class T>
 concept IntegerType = std::integral<T> && !std::same_as<T, bool> && !CharacterType<T>;
+/// std::string and std::string_view with any traits of allocation, and C strings; not what merely converts to them.
 template <class T>
-concept TextType = std::convertible_to<const T&, std::string_view>;
+concept TextType = std::convertible_to<const T&, std::string_view> &&
+                   (requires { typename T::traits_type; } || std::same_as<std::decay_t<T>, const char*> ||
+                    std::same_as<std::decay_t<T>, char*>);
 template <class T>
 concept OptionalType = requires { typename T::value_type; } && std::same_as<T, std::optional<typename T::value_type>>;
 template <class T>
@@ -35,7 +38,7 @@ concept RangeType = !TextType<T> && requires(const T& range) {
   typename T::value_type;
   range.begin() != range.end();
   *range.begin();
-};
+} && !std::same_as<typename T::value_type, T>;
 /// With a fixed underlying type, as every `enum class` has: only then may each value be asked for its name.
 template <class T>
 concept EnumType = std::is_enum_v<T> && requires { T{0}; };
@@ -120,6 +123,16 @@ const T& as(const void* value) {
   return *static_cast<const T*>(value);
 }
 
+/// A null pointer is an empty text.
+template <TextType T>
+std::string_view text_of(const T& text) {
+  if constexpr (std::is_pointer_v<T>) {
+    return text == nullptr ? std::string_view{} : std::string_view{text};
+  } else {
+    return text;
+  }
+}
+
 template <class T, std::size_t... I>
 consteval std::array<Member, sizeof...(I)> members_of(std::index_sequence<I...>) {
   return {Member{member_name<T, I>(), &ShapeHolder<std::remove_cv_t<boost::pfr::tuple_element_t<I, T>>>::shape}...};
@@ -196,7 +209,7 @@ consteval Shape make_shape() {
   if constexpr (TextType<T>) {
     return {.kind = Shape::Kind::text,
             .name = type_name<T>(),
-            .text = [](const void* value) { return std::string_view{as<T>(value)}; }};
+            .text = [](const void* value) { return text_of(as<T>(value)); }};
   } else if constexpr (OptionalType<T>) {
     return {.kind = Shape::Kind::optional,
             .name = type_name<T>(),

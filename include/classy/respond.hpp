@@ -6,7 +6,6 @@
 //   void                                              204
 //   Response, Redirect, Created<T>, Status<N, T>      as they say
 
-#include <concepts>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -48,10 +47,9 @@ struct Created {
   T value;
 };
 
-template <class T>
-  requires std::constructible_from<std::string_view, const T&>
+template <detail::TextType T>
 struct Respond<T> {
-  static void write(const T& text, Response& response) { response.body(std::string_view{text}); }
+  static void write(const T& text, Response& response) { response.body(detail::text_of(text)); }
 };
 
 template <>
@@ -60,7 +58,7 @@ struct Respond<std::string> {
 };
 
 template <class T>
-  requires(detail::HasShape<T>::value && !std::constructible_from<std::string_view, const T&>)
+  requires(detail::HasShape<T>::value && !detail::TextType<T>)
 struct Respond<T> {
   static void write(const T& value, Response& response) {
     if constexpr (detail::IntegerType<T>) {

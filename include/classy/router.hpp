@@ -36,8 +36,10 @@ class Router : public Verbs<Router<C>, C> {
   {
     static constexpr auto declared = std::remove_const_t<C>::routes();
     declared.for_each([this]<class F>(const Declared<F>& route) {
-      list_.add({route.verb}, route.pattern.text(), bound(route.handler), operation_of<F>(route.options),
-                detail::view(detail::path_names<F>), route.pattern.where());
+      if constexpr (detail::GoodHandler<F, C>) {  // otherwise the prefix's constructor has said why not
+        list_.add({route.verb}, route.pattern.text(), bound(route.handler), operation_of<F>(route.options),
+                  detail::view(detail::path_names<F>), route.pattern.where());
+      }
     });
     return *this;
   }

@@ -1,0 +1,102 @@
+#pragma once
+// Which route answers which method at which leaf of the trie. While routes are inserted, a short list for each leaf;
+// once frozen, a row for each leaf with one column for each method that any route has:
+//
+//            methods   GET   PUT   others
+//   row 1    0b011     3     7     0               0: none; else the number of the route plus 1
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <classy/route_match.hpp>
+
+namespace classy::detail {
+
+/// A Match before it knows any T.
+struct RouteAnswer {
+  Found found = Found::no_route;
+  std::uint32_t route = 0;    ///< its number, with Found::route
+  std::uint32_t methods = 0;  ///< with Found::no_method
+};
+
+class AnswerTable {
+ public:
+  static constexpr std::size_t any_method = 31;
+  static constexpr std::uint32_t none = 0;
+
+  /// The route at the leaf for exactly this method, plus 1; or `none`.
+  std::uint32_t at(std::uint32_t leaf, std::size_t method) const {
+    if (leaf >= routes_.size()) return none;
+    for (const auto& [its, route] : routes_[leaf]) {
+      if (its == method) return route + 1;
+    }
+    return none;
+  }
+  void add(std::uint32_t leaf, std::size_t method, std::uint32_t route) {
+    if (leaf >= routes_.size()) routes_.resize(leaf + 1);
+    routes_[leaf].emplace_back(method, route);
+  }
+  void substitute(std::size_t method, std::size_t substitute) { substitutes_.emplace_back(method, substitute); }
+
+  /// Makes the rows. Row 0 is that of no leaf.
+  void freeze() {
+    routes_.resize(std::max<std::size_t>(routes_.size(), 1));
+    std::uint32_t used = 0;
+    for (const auto& leaf : routes_) {
+      for (const auto& [method, route] : leaf) used |= bit(method);
+    }
+    for (const auto& [method, other] : substitutes_) used |= bit(method);
+    std::uint32_t columns = 1;
+    columns_.fill(0);
+    for (std::size_t method = 0; method < any_method; ++method) {
+      if ((used & bit(method)) != 0) columns_[method] = columns++;
+    }
+    std::replace(columns_.begin(), columns_.end(), 0U, columns);  // the column of all other methods is the last
+    width_ = columns + 1;
+    rows_.assign(routes_.size() * width_, none);
+    for (std::uint32_t leaf = 1; leaf < routes_.size(); ++leaf) fill(leaf);
+  }
+
+  /// Where the row of a leaf begins.
+  std::uint32_t row(std::uint32_t leaf) const noexcept { return leaf * width_; }
+  std::uint32_t column(std::size_t method) const noexcept { return columns_[std::min(method, any_method)]; }
+  /// A column in which no row has a route.
+  static constexpr std::uint32_t no_column = ~std::uint32_t{0};
+  std::uint32_t route(std::uint32_t row, std::uint32_t column) const noexcept { return rows_[row + column]; }
+  /// Bit i: method i is answered; bit 31: any method is.
+  std::uint32_t methods(std::uint32_t row) const noexcept { return rows_[row]; }
+  std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(std::uint32_t); }
+
+ private:
+  static constexpr std::uint32_t bit(std::size_t method) { return std::uint32_t{1} << method; }
+
+  /// An exact method first, then the substitute, then the route for any method.
+  void fill(std::uint32_t leaf) {
+    std::uint32_t* const row = rows_.data() + leaf * width_;
+    for (const auto& [method, route] : routes_[leaf]) row[0] |= bit(method);
+    for (const auto& [method, other] : substitutes_) {
+      const std::uint32_t route = at(leaf, other);
+      if ((row[0] & bit(method)) != 0 || route == none) continue;
+      row[0] |= bit(method);
+      row[columns_[method]] = route;
+    }
+    for (const auto& [method, route] : routes_[leaf]) {
+      if (method != any_method) row[columns_[method]] = route + 1;
+    }
+    for (std::size_t column = 1; column < width_; ++column) {
+      if (row[column] == none) row[column] = at(leaf, any_method);
+    }
+  }
+
+  std::vector<std::vector<std::pair<std::size_t, std::uint32_t>>> routes_;  // by leaf
+  std::vector<std::pair<std::size_t, std::size_t>> substitutes_;
+  std::vector<std::uint32_t> rows_;
+  std::array<std::uint32_t, 32> columns_{};
+  std::uint32_t width_ = 2;
+};
+
+}  // namespace classy::detail

@@ -1,0 +1,84 @@
+#pragma once
+// What a person at a terminal sees: the table of routes when a server starts, and a line for each request.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/beast/http/verb.hpp>
+
+#include <classy/detail/connection.hpp>
+#include <classy/route.hpp>
+#include <classy/version.hpp>
+
+namespace classy::detail {
+
+/// Appends text that clients may have written: what a terminal would act on becomes "\x1b".
+inline void append_printable(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      out += c;
+    } else {
+      char escaped[8];
+      std::snprintf(escaped, sizeof escaped, "\\x%02x", byte);
+      out += escaped;
+    }
+  }
+}
+
+/// "127.0.0.1 GET /add/22 200 0.034 ms\n"
+inline std::string access_line(const Access& access) {
+  std::string line{access.remote};
+  line += ' ';
+  append_printable(line, access.method);
+  line += ' ';
+  append_printable(line, access.target);
+  char rest[64];
+  std::snprintf(rest, sizeof rest, " %d %.3f ms\n", access.status, static_cast<double>(access.duration.count()) / 1e6);
+  return line += rest;
+}
+
+/// One line a route: verb, pattern, who answers, how, and what for.
+inline std::string route_lines(const std::vector<Route>& routes) {
+  std::vector<std::array<std::string, 5>> rows;
+  for (const Route& route : routes) {
+    const auto verb = boost::beast::http::to_string(route.verb);
+    const RouteOptions& options = route.operation.options;
+    const std::string_view who = !options.name.empty()                 ? options.name
+                                 : !route.operation.controller.empty() ? route.operation.controller
+                                                                       : std::string_view{"function"};
+    rows.push_back({std::string{verb.data(), verb.size()}, route.pattern, std::string{who},
+                    std::string{route.operation.coroutine ? "coroutine" : "plain"}, std::string{options.summary}});
+  }
+  std::array<std::size_t, 4> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    text += "  ";
+    for (std::size_t i = 0; i < widths.size(); ++i) text.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
+    text += row.back();
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+  }
+  return text;
+}
+
+/// Where the server is, as an address that can be clicked, and what it answers.
+inline std::string banner(const std::vector<Route>& routes, std::string_view host, std::uint16_t port,
+                          unsigned threads) {
+  std::string address{host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host};
+  if (address.find(':') != std::string::npos) address = "[" + address + "]";
+  return "classy " CLASSY_VERSION_STRING " serves on http://" + address + ":" + std::to_string(port) + " with " +
+         std::to_string(threads) + (threads == 1 ? " thread" : " threads") + "; Ctrl-C stops it\n" +
+         route_lines(routes);
+}
+
+}  // namespace classy::detail

@@ -1,0 +1,77 @@
+#pragma once
+// Writes an answer's head and body into the connection's output buffer.
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <string_view>
+
+#include <classy/detail/ascii.hpp>
+#include <classy/detail/json_text.hpp>
+#include <classy/error.hpp>
+#include <classy/request.hpp>
+#include <classy/response.hpp>
+
+namespace classy::detail {
+
+/// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
+inline std::string http_date(std::time_t seconds) {
+  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[64];
+  const int size = std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday], utc.tm_mday,
+                                 months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  return {text, static_cast<std::size_t>(size)};
+}
+
+/// Answers of one connection, as bytes.
+class ResponseWriter {
+ public:
+  /// How an answer goes out, beside what it says itself.
+  struct Framing {
+    bool keep_alive = true;
+    bool http_1_0 = false;
+    bool head = false;  ///< HEAD: everything but the body
+  };
+
+  /// Appends the answer to `out`.
+  void write(const Response& response, Framing framing, std::string& out) {
+    // RFC 9110, 15.3.5 and 15.4.5: these have no content, and 204 not even a length.
+    const bool bodiless = response.status() == 204 || response.status() == 304;
+    out += "HTTP/1.1 ";
+    append_integer(out, response.status());
+    out.append(" ").append(phrase(response.status())).append("\r\nDate: ").append(date()).append("\r\n");
+    out += response.header_lines();
+    if (!bodiless) {
+      out += "Content-Length: ";
+      append_integer(out, response.body().size());
+      out += "\r\n";
+    }
+    if (!framing.keep_alive) {
+      out += "Connection: close\r\n";
+    } else if (framing.http_1_0) {
+      out += "Connection: keep-alive\r\n";
+    }
+    out += "\r\n";
+    if (!bodiless && !framing.head) out += response.body();
+  }
+
+ private:
+  const std::string& date() {
+    const std::time_t now = std::time(nullptr);
+    if (now != second_) {
+      second_ = now;
+      date_ = http_date(now);
+    }
+    return date_;
+  }
+
+  std::time_t second_ = -1;
+  std::string date_;
+};
+
+}  // namespace classy::detail

@@ -1,0 +1,135 @@
+#pragma once
+// serve(): a whole program around an App: threads, a banner, a log, and an orderly end.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <classy/app.hpp>
+#include <classy/detail/banner.hpp>
+#include <classy/server.hpp>
+
+namespace classy {
+
+/// A line on stderr for each request: `127.0.0.1 GET /add/22 200 0.034 ms`.
+inline void log_to_stderr(const Access& access) {
+  const std::string line = detail::access_line(access);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";           ///< an address of this machine; "0.0.0.0" for all of them
+  std::uint16_t port = 8080;                ///< 0: the system chooses, the banner tells
+  unsigned threads = 1;                     ///< I/O threads; handlers run on them, so with several, several run at once
+  Limits limits{};
+  AccessLog log = log_to_stderr;            ///< null: none
+  std::chrono::milliseconds drain{30'000};  ///< how long the end waits for requests in flight
+  bool quiet = false;                       ///< no banner, and nothing said at the end
+};
+
+namespace detail {
+
+/// An I/O thread's context. The first one runs on the caller's thread.
+struct Lane {
+  boost::asio::io_context io{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard{io.get_executor()};
+  std::thread thread;
+};
+
+class Lanes {
+ public:
+  explicit Lanes(unsigned count) {
+    for (unsigned i = 0; i < std::max(count, 1U); ++i) lanes_.push_back(std::make_unique<Lane>());
+  }
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+  ~Lanes() {
+    join();
+    while (!lanes_.empty()) lanes_.pop_back();  // the first one last: the server lives there
+  }
+
+  boost::asio::io_context& front() { return lanes_.front()->io; }
+  std::vector<boost::asio::io_context*> contexts() {
+    std::vector<boost::asio::io_context*> all;
+    for (const auto& lane : lanes_) all.push_back(&lane->io);
+    return all;
+  }
+  void start() {
+    for (std::size_t i = 1; i < lanes_.size(); ++i) {
+      lanes_[i]->thread = std::thread{[lane = lanes_[i].get()] { lane->io.run(); }};
+    }
+  }
+  void join() {
+    for (const auto& lane : lanes_) {
+      lane->io.stop();
+      if (lane->thread.joinable()) lane->thread.join();
+    }
+  }
+
+ private:
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+/// "cannot listen on 127.0.0.1:8080: address already in use (…)"
+inline std::string cannot_listen(const ServeOptions& options, const boost::system::error_code& error) {
+  std::string text = "cannot listen on " + options.host + ":" + std::to_string(options.port) + ": ";
+  if (error == boost::asio::error::address_in_use) {
+    const int next = options.port < 65535 ? options.port + 1 : 8080;
+    return text + "address already in use (another program has the port; try port " + std::to_string(next) + ")";
+  }
+  return text + error.message();
+}
+
+}  // namespace detail
+
+/// Serves the app until SIGINT or SIGTERM: then takes no more connections, finishes what is in flight, and returns. A
+/// second signal ends the process at once. The banner goes to stdout, errors and the log go to stderr.
+/// \returns the program's exit status: 0, or 1 when the address cannot be had, which it says in one line.
+/// \throws RouteError when two routes have the same verb and shape.
+inline int serve(const App& app, ServeOptions options = {}) {
+  detail::Lanes lanes{options.threads};
+  Server server{lanes.contexts(), app,
+                {.limits = options.limits, .log = std::move(options.log), .drain = options.drain}};
+  try {
+    server.listen(options.host, options.port);
+  } catch (const boost::system::system_error& error) {
+    std::fprintf(stderr, "%s\n", detail::cannot_listen(options, error.code()).c_str());
+    return EXIT_FAILURE;
+  }
+
+  boost::asio::signal_set signals{lanes.front(), SIGINT, SIGTERM};
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    server.stop();
+    signals.async_wait([](const boost::system::error_code& cancelled, int signal) {
+      if (!cancelled) std::_Exit(128 + signal);
+    });
+  });
+  if (!options.quiet) {
+    std::fputs(detail::banner(app.routes(), options.host, server.port(), options.threads).c_str(), stdout);
+    std::fflush(stdout);
+  }
+  lanes.start();
+  while (!server.stopped()) lanes.front().run_one();
+  lanes.join();
+  if (!options.quiet) {
+    std::printf("stopped, %llu requests served\n", static_cast<unsigned long long>(server.served()));
+  }
+  return EXIT_SUCCESS;
+}
+
+}  // namespace classy

@@ -1,0 +1,75 @@
+# What is tested of the sources themselves, once: it needs no second build and no sanitizer.
+
+find_program(CLASSY_CLANG clang++-19)
+mark_as_advanced(CLASSY_CLANG)
+
+# Every header, alone. The verifying target is made when CMake generates and takes its options from the
+# directory of `classy`; nothing else is compiled there.
+set_target_properties(classy PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY COMPILE_OPTIONS ${classy_warnings})
+
+# Every header, several times in one program: what is not inline is defined twice and does not link.
+file(GLOB odr CONFIGURE_DEPENDS odr/*.cpp)
+if(odr)
+  list(TRANSFORM headers PREPEND "#include \"" OUTPUT_VARIABLE includes)
+  list(TRANSFORM includes APPEND "\"\n")
+  list(JOIN includes "" includes)
+  file(CONFIGURE OUTPUT every_header.hpp CONTENT "#pragma once\n${includes}")
+  classy_program(classy_odr ${odr})
+  target_include_directories(classy_odr PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+  add_test(NAME odr COMMAND classy_odr)
+  set_tests_properties(odr PROPERTIES TIMEOUT 60)
+endif()
+
+# Programs that must not compile. The build asks the compilers and writes down the verdict, so that only
+# what has changed is asked again; the test reads it.
+set(check ${CMAKE_CURRENT_SOURCE_DIR}/compile_fail/check)
+set(compilers ${CMAKE_CXX_COMPILER} ${CLASSY_CLANG})
+file(GLOB cases CONFIGURE_DEPENDS compile_fail/*.cpp)
+file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/compile_fail)
+foreach(case IN LISTS cases)
+  cmake_path(GET case STEM name)
+  foreach(compiler IN LISTS compilers)
+    cmake_path(GET compiler FILENAME who)
+    set(verdict ${CMAKE_CURRENT_BINARY_DIR}/compile_fail/${name}.${who})
+    add_custom_command(OUTPUT ${verdict}
+      COMMAND ${check} ${compiler} ${case} --verdict ${verdict}
+      DEPENDS ${check} ${case}
+      DEPFILE ${verdict}.d
+      COMMENT "Asking ${who} about ${name}.cpp"
+      VERBATIM
+    )
+    list(APPEND verdicts ${verdict})
+    set(test "compile_fail/${name} (${who})")
+    add_test(NAME ${test} COMMAND ${CMAKE_COMMAND} -E cat ${verdict})
+    set_tests_properties(${test} PROPERTIES PASS_REGULAR_EXPRESSION "^good")
+  endforeach()
+endforeach()
+add_custom_target(classy_compile_fail ALL DEPENDS ${verdicts})
+
+# The headers keep to their floors.
+set(layers ${CMAKE_CURRENT_SOURCE_DIR}/layers)
+add_test(NAME layers/includes COMMAND ${layers} includes)
+add_test(NAME layers/weight COMMAND ${layers} weight ${CMAKE_CXX_COMPILER})
+add_test(NAME layers/length COMMAND ${layers} length)
+
+# The documents quote code that compiles.
+add_test(NAME snippets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/snippets)
+
+# A user's project builds without a warning, however it comes by the library.
+find_program(CLASSY_PKG_CONFIG pkg-config)
+mark_as_advanced(CLASSY_PKG_CONFIG)
+set(ways find_package add_subdirectory)
+if(CLASSY_PKG_CONFIG)
+  list(APPEND ways pkg_config)
+endif()
+foreach(way IN LISTS ways)
+  add_test(NAME consumer/${way}
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/consumer/check ${way} ${PROJECT_BINARY_DIR}
+  )
+  set_tests_properties(consumer/${way} PROPERTIES
+    ENVIRONMENT CXX=${CMAKE_CXX_COMPILER}
+    RESOURCE_LOCK install
+    TIMEOUT 300
+  )
+endforeach()

@@ -1,0 +1,18 @@
+// expect: this class has no routes
+#include <classy/classy.hpp>
+
+struct Adder {
+  int add(int x) const { return x + 2; }
+  int sum(int a, int b) const { return a + b; }
+  void reset() {}
+};
+
+int main() {
+  Adder adder;
+  classy::App app;
+#ifdef TWIN
+  app.include("/math", classy::Router{adder});
+#else
+  app.include("/math", adder);  // <- the mistake
+#endif
+}

@@ -1,0 +1,18 @@
+// expect: this method is not const but the controller is
+#include <classy/classy.hpp>
+
+struct Adder {
+  int add(int x) const { return x + 2; }
+  int sum(int a, int b) const { return a + b; }
+  void reset() {}
+};
+
+int main() {
+  const Adder adder{};
+  classy::Router router{adder};
+#ifdef TWIN
+  router.get("/add/{x}", &Adder::add);
+#else
+  router.post("/reset", &Adder::reset);  // <- the mistake
+#endif
+}

@@ -1,0 +1,18 @@
+// expect: a handler is a method a function or an object with one call operator
+#include <classy/classy.hpp>
+
+struct Adder {
+  int add(int x) const { return x + 2; }
+  int sum(int a, int b) const { return a + b; }
+  void reset() {}
+};
+
+int main() {
+  Adder adder;
+  classy::Router router{adder};
+#ifdef TWIN
+  router.get("/", [] { return 7; });
+#else
+  router.get("/", 7);  // <- the mistake
+#endif
+}

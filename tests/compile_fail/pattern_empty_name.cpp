@@ -1,0 +1,18 @@
+// expect: a path parameter has no name between its braces
+#include <classy/classy.hpp>
+
+struct Adder {
+  int add(int x) const { return x + 2; }
+  int sum(int a, int b) const { return a + b; }
+  void reset() {}
+};
+
+int main() {
+  Adder adder;
+  classy::Router router{adder};
+#ifdef TWIN
+  router.get("/add/{x}", &Adder::add);
+#else
+  router.get("/add/{}", &Adder::add);  // <- the mistake
+#endif
+}

@@ -1,0 +1,21 @@
+// expect: no extractor knows the type of this parameter
+#include <classy/classy.hpp>
+
+class Widget {
+ public:
+  explicit Widget(int) {}
+};
+struct Adder {
+  int bad(Widget) const { return 1; }
+  int good(int) const { return 1; }
+};
+
+int main() {
+  Adder adder;
+  classy::Router router{adder};
+#ifdef TWIN
+  router.get(classy::runtime_pattern("/{x}"), &Adder::good);
+#else
+  router.get(classy::runtime_pattern("/{x}"), &Adder::bad);  // <- the mistake
+#endif
+}

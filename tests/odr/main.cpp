@@ -1,0 +1,5 @@
+#include "every_header.hpp"
+
+int second_unit();
+
+int main() { return second_unit(); }
