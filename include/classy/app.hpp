@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <classy/bind.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
-#include <classy/prefix.hpp>
+#include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
@@ -40,7 +39,7 @@ class App : public Verbs<App, detail::NoController> {
   App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted) {
     using Thing = std::remove_cvref_t<T>;
     if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
-      list().include(prefix.text(), mounted.list(), prefix.where());
+      list().include(prefix.text, mounted.list(), prefix.where);
     } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
       if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
         include_declared(prefix, Router{std::forward<T>(mounted)});
@@ -101,13 +100,11 @@ class App : public Verbs<App, detail::NoController> {
 
   template <class Prefix, class C>
   void include_declared(const Prefix& prefix, Router<C> router) {
-    list().include(prefix.text(), router.declared().list(), prefix.where());
+    list().include(prefix.text, router.declared().list(), prefix.where);
   }
 
-  template <class F>
-  static Handler bound(F handler) {
-    return handler_for(std::move(handler));
-  }
+  static detail::NoController* controller() { return nullptr; }
+  static std::shared_ptr<const void> owner() { return nullptr; }
 
   std::shared_ptr<Core> core_ = std::make_shared<Core>();
 };

@@ -1,11 +1,13 @@
 #pragma once
-// handler_for(): from a callable and the object it is called on to a Handler. One thunk for each *type* of handler: which
+// bind(): from a callable, and the object that it is called on, to an Endpoint. One thunk for each *type* of handler: which
 // method, and of which object, are data.
 
-#include <array>
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include <classy/describe.hpp>
 #include <classy/detail/signature.hpp>
 #include <classy/detail/type_name.hpp>
+#include <classy/endpoint.hpp>
 #include <classy/error.hpp>
 #include <classy/extract.hpp>
 #include <classy/handler.hpp>
@@ -53,7 +56,8 @@ struct Argument {
 template <class... Each>
 struct Arguments : Each... {};
 
-template <class F, class Parameters, class Indices>
+/// The thunk for handlers of type F. (One template for all that a type of handler needs: the compiler pays for each.)
+template <class F, class Parameters = typename Signature<F>::Parameters, class Indices = typename Signature<F>::Indices>
 struct Binder;
 
 template <class F, class... A, std::size_t... I>
@@ -64,87 +68,80 @@ struct Binder<F, TypeList<A...>, std::index_sequence<I...>> {
   /// True when a parameter refers to an argument that lives in `All`.
   static constexpr bool refers = (false || ... || (std::is_reference_v<A> && !std::is_reference_v<Extracted<A>>));
 
-  /// How many path parameters stand before each parameter.
-  static constexpr auto path_indices = [] {
-    std::array<std::size_t, sizeof...(A) + 1> indices{};
-    ((indices[I + 1] = indices[I] + is_path_parameter<A>), ...);
-    return indices;
-  }();
-
   static Pending thunk(const Handler& self, Request& request, Response& response) {
     Extraction extraction{request};
-    [[maybe_unused]] All arguments{{Extractor<std::remove_cvref_t<A>>::from(extraction, path_indices[I])}...};
+    All arguments{{Extractor<std::remove_cvref_t<A>>::from(extraction)}...};
     if (extraction.failed()) [[unlikely]] {
       extraction.answer(response);
       return {};
     }
-    if constexpr (!Awaited<Result>::coroutine) {
-      if constexpr (std::is_void_v<Result>) {
-        invoke(self, arguments);
+    if constexpr (Awaited<Result>::coroutine) {
+      if constexpr (refers) {
+        return await_call<Binder>(self, std::move(arguments), request, response);
       } else {
-        Respond<std::remove_cvref_t<Result>>::write(invoke(self, arguments), response);
+        return await_result(invoke(self, arguments), request, response);
       }
-      return {};
-    } else if constexpr (refers) {
-      return await_call<Binder>(self, std::move(arguments), request, response);
+    } else if constexpr (std::is_void_v<Result>) {
+      invoke(self, arguments);
     } else {
-      return await_result(invoke(self, arguments), request, response);
+      Respond<std::remove_cvref_t<Result>>::write(invoke(self, arguments), response);
     }
+    return {};
   }
 
   /// Calls the handler: arguments that it takes by value are moved into it.
   static Result invoke(const Handler& self, [[maybe_unused]] All& arguments) {
     if constexpr (std::is_member_function_pointer_v<F>) {
-      auto& object = self.template object<typename Signature<F>::Class>();
-      return (object.*self.template callable<F>())(
+      return (self.object<typename Signature<F>::Class>().*self.callable<F>())(
           static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
     } else if constexpr (std::is_pointer_v<F>) {
-      return self.template callable<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+      return self.callable<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
     } else {
-      return self.template object<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+      return self.object<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
     }
   }
 };
 
-template <class F, class... A>
-constexpr Handler::Thunk thunk_of(TypeList<A...>) {
-  return &Binder<F, TypeList<A...>, std::index_sequence_for<A...>>::thunk;
-}
+}  // namespace detail
+
+namespace detail {
+
+template <class Class>
+inline constexpr std::string_view controller_name = type_name<std::remove_const_t<Class>>();
+template <>
+inline constexpr std::string_view controller_name<void>{};
 
 }  // namespace detail
 
-/// A Handler that calls a method of `object`, which must outlive it unless `owner` keeps it alive.
-template <class F, class Object>
-  requires std::is_member_function_pointer_v<F>
-Handler handler_for(F method, Object& object, std::shared_ptr<const void> owner = {}) {
-  using Class = typename detail::Signature<F>::Class;
-  Class& target = object;  // the method may be a base class's
-  return {detail::thunk_of<F>(typename detail::Signature<F>::Parameters{}), &target, method, std::move(owner)};
-}
-
-/// A Handler that calls a function, or an object with a call operator such as a lambda, which it keeps.
+/// What a handler of type F looks like from outside; without a person's options.
 template <class F>
-  requires(!std::is_member_function_pointer_v<F>)
-Handler handler_for(F callable) {
-  constexpr Handler::Thunk thunk = detail::thunk_of<F>(typename detail::Signature<F>::Parameters{});
-  if constexpr (std::is_pointer_v<F>) {
-    return {thunk, nullptr, callable, nullptr};
+inline constexpr Operation operation_of{
+    .controller = detail::controller_name<typename detail::ClassOf<F>::Type>,
+    .coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine,
+    .empty = std::is_void_v<detail::ResultOf<F>>,
+};
+
+/// Binds a handler: a method to `controller`, which must outlive the endpoint unless `owner` keeps it alive; a function;
+/// or an object with a call operator such as a lambda, which the endpoint keeps. Nothing when F cannot be a handler of
+/// the Controller: the pattern's constructor has said why not.
+template <class F, class Controller>
+std::optional<Endpoint> bind(F handler, [[maybe_unused]] Controller* controller,
+                             [[maybe_unused]] const std::shared_ptr<const void>& owner) {
+  if constexpr (!detail::GoodHandler<F, Controller>) {
+    return std::nullopt;
   } else {
-    const auto kept = std::make_shared<F>(std::move(callable));
-    return {thunk, kept.get(), kept};
+    constexpr Handler::Thunk thunk = &detail::Binder<F>::thunk;
+    const std::span<const std::string_view> names = detail::path_names<typename detail::Signature<F>::Parameters>;
+    if constexpr (std::is_member_function_pointer_v<F>) {
+      typename detail::Signature<F>::Class* object = controller;  // the method may be a base class's
+      return Endpoint{{thunk, object, &handler, sizeof handler, owner}, operation_of<F>, names};
+    } else if constexpr (std::is_pointer_v<F>) {
+      return Endpoint{{thunk, nullptr, &handler, sizeof handler, nullptr}, operation_of<F>, names};
+    } else {
+      const auto kept = std::make_shared<F>(static_cast<F&&>(handler));
+      return Endpoint{{thunk, kept.get(), kept}, operation_of<F>, names};
+    }
   }
-}
-
-/// What a handler of type F looks like from outside.
-template <class F>
-Operation operation_of(const RouteOptions& options) {
-  using Class = typename detail::ClassOf<F>::Type;
-  Operation operation{.options = options};
-  if constexpr (!std::is_void_v<Class>) operation.controller = detail::type_name<std::remove_const_t<Class>>();
-  operation.signature = detail::type_name<F>();
-  operation.coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine;
-  operation.empty = std::is_void_v<detail::ResultOf<F>>;
-  return operation;
 }
 
 }  // namespace classy

@@ -6,8 +6,11 @@
 //     }
 // constexpr rather than consteval: then each get() is checked where it stands, and a mistake is reported on its line.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -39,6 +42,35 @@ struct Declared {
 
 namespace detail {
 
+struct VerbAndPattern {
+  Verb verb{};
+  std::string_view pattern{};
+  std::uint64_t shape = 0;
+};
+
+/// Equal for patterns of the same shape, and seldom for others: so that a table of hundreds is compared in few steps.
+constexpr std::uint64_t hash_of_shape(std::string_view pattern) {
+  std::uint64_t hash = 14695981039346656037U;  // FNV-1a
+  bool in_name = false;
+  for (const char c : pattern) {
+    if (in_name && c != '}' && c != ':') continue;
+    in_name = c == '{';
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  }
+  return hash;
+}
+
+constexpr bool has_duplicates(std::span<VerbAndPattern> all) {
+  for (VerbAndPattern& one : all) one.shape = hash_of_shape(one.pattern);
+  std::sort(all.begin(), all.end(), [](const VerbAndPattern& a, const VerbAndPattern& b) { return a.shape < b.shape; });
+  for (auto one = all.begin(); one != all.end(); ++one) {
+    for (auto other = one + 1; other != all.end() && other->shape == one->shape; ++other) {
+      if (other->verb == one->verb && same_shape(other->pattern, one->pattern)) return true;
+    }
+  }
+  return false;
+}
+
 template <std::size_t I, class Part>
 struct DeclaredPart {
   Part part;
@@ -66,16 +98,10 @@ class DeclaredRoutes {
 
   /// Whether two routes have the same verb and shape, so that one of them would never be reached.
   constexpr bool has_duplicates() const {
-    std::array<std::pair<Verb, std::string_view>, count + 1> seen{};
+    std::array<detail::VerbAndPattern, count + 1> all{};
     std::size_t size = 0;
-    bool found = false;
-    for_each([&](const auto& route) {
-      for (std::size_t i = 0; i < size; ++i) {
-        found = found || (seen[i].first == route.verb && same_shape(seen[i].second, route.pattern.text()));
-      }
-      seen[size++] = {route.verb, route.pattern.text()};
-    });
-    return found;
+    for_each([&](const auto& route) { all[size++] = {route.verb, route.pattern.text}; });
+    return detail::has_duplicates({all.data(), count});
   }
 
   /// Calls `visit` with each Declared route, in order.

@@ -87,11 +87,10 @@ struct RouteOptions {
 
 /// An endpoint from outside: what a person said, and what the handler's type says.
 struct Operation {
-  RouteOptions options{};
   std::string_view controller{};  ///< the class that the handler is a member of; empty for free functions
-  std::string_view signature{};   ///< the handler's type, as the compiler spells it
   bool coroutine = false;         ///< answers later; otherwise at once
   bool empty = false;             ///< answers without a body: 204 unless the options say otherwise
+  RouteOptions options{};
 };
 
 }  // namespace classy

@@ -64,15 +64,14 @@ class Extraction {
   explicit Extraction(const Request& request) : request_{request} {}
 
   const Request& request() const { return request_; }
-  /// The text of the handler's path parameter at `index`, counted from 0.
-  std::string_view path_parameter(std::size_t index) const { return request_.routing.captures[index]; }
+  /// The text of the handler's next path parameter.
+  std::string_view next_path_parameter() { return request_.routing.captures[path_parameters_++]; }
 
-  /// Notes that the path parameter at `index` is not what the handler takes.
-  void path_fault(std::size_t index, TextFault fault) {
-    const std::string_view text = path_parameter(index);
+  /// Notes that the path parameter that was read last is not what the handler takes.
+  void path_fault(std::string_view text, TextFault fault) {
     Fault& noted = faults_.emplace_back();
     noted.type = fault.type;
-    noted.loc = {{.name = "path"}, {.name = std::string{request_.routing.parameter_name(index)}}};
+    noted.loc = {{.name = "path"}, {.name = std::string{request_.routing.parameter_name(path_parameters_ - 1)}}};
     noted.msg = std::move(fault.message);
     noted.input = std::string{text.substr(0, detail::longest_input)};
     noted.ctx = std::move(fault.ctx);
@@ -88,14 +87,15 @@ class Extraction {
 
  private:
   const Request& request_;
+  std::size_t path_parameters_ = 0;
   std::vector<Fault> faults_;
 };
 
 /// Where a parameter's value comes from.
 enum class Source { path, request, body };
 
-/// How a handler's parameter of type T (without const and &) is made: `source`, and `from(extraction, index)`, where
-/// index counts the path parameters before it. Specialised here for what handlers may ask for.
+/// How a handler's parameter of type T (without const and &) is made: `source`, and `from(extraction)`, which is called
+/// for a handler's parameters from left to right. Specialised here for what handlers may ask for.
 template <class T>
 struct Extractor;
 
@@ -108,11 +108,10 @@ struct Extractor<T> {
   static constexpr Source source = Source::path;
   static constexpr std::string_view name{};
 
-  static T from(Extraction& extraction, std::size_t index) {
+  static T from(Extraction& extraction) {
     T value{};
-    if (TextFault fault = FromText<T>::read(extraction.path_parameter(index), value)) {
-      extraction.path_fault(index, std::move(fault));
-    }
+    const std::string_view text = extraction.next_path_parameter();
+    if (TextFault fault = FromText<T>::read(text, value)) extraction.path_fault(text, std::move(fault));
     return value;
   }
 };
@@ -122,23 +121,21 @@ struct Extractor<Path<Name, T>> {
   static constexpr Source source = Source::path;
   static constexpr std::string_view name = Name;
 
-  static Path<Name, T> from(Extraction& extraction, std::size_t index) {
-    return Path<Name, T>{Extractor<T>::from(extraction, index)};
-  }
+  static Path<Name, T> from(Extraction& extraction) { return Path<Name, T>{Extractor<T>::from(extraction)}; }
 };
 
 template <>
 struct Extractor<Request> {
   static constexpr Source source = Source::request;
 
-  static const Request& from(Extraction& extraction, std::size_t) { return extraction.request(); }
+  static const Request& from(Extraction& extraction) { return extraction.request(); }
 };
 
 template <>
 struct Extractor<Body> {
   static constexpr Source source = Source::body;
 
-  static Body from(Extraction& extraction, std::size_t) { return Body{extraction.request().body()}; }
+  static Body from(Extraction& extraction) { return Body{extraction.request().body()}; }
 };
 
 }  // namespace classy

@@ -33,11 +33,10 @@ class Handler {
   Handler() = default;
   Handler(Thunk thunk, const void* object, std::shared_ptr<const void> owner = {})
       : thunk_{thunk}, object_{object}, owner_{std::move(owner)} {}
-  template <class Callable>
-  Handler(Thunk thunk, const void* object, Callable call, std::shared_ptr<const void> owner)
+  /// `callable`: `size` bytes of something trivially copyable, such as a pointer to member.
+  Handler(Thunk thunk, const void* object, const void* call, std::size_t size, std::shared_ptr<const void> owner)
       : Handler{thunk, object, std::move(owner)} {
-    static_assert(sizeof(Callable) <= callable_size && std::is_trivially_copyable_v<Callable>);
-    std::memcpy(callable_, &call, sizeof call);
+    std::memcpy(callable_, call, size);
   }
 
   /// Answers, or begins to: see Pending. May throw what the handler throws.
@@ -50,6 +49,7 @@ class Handler {
   }
   template <class Callable>
   Callable callable() const {
+    static_assert(sizeof(Callable) <= callable_size && std::is_trivially_copyable_v<Callable>);
     Callable call{};
     std::memcpy(&call, callable_, sizeof call);
     return call;

@@ -2,10 +2,9 @@
 // PatternFor<Handler>: a pattern that has been checked against the handler it is for, by the compiler when it is a
 // literal. The checks, and the sentences that a wrong program gets to read, live here.
 
-#include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <source_location>
 #include <span>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <classy/detail/mistake.hpp>
 #include <classy/detail/signature.hpp>
 #include <classy/extract.hpp>
+#include <classy/fit.hpp>
 #include <classy/pattern.hpp>
 #include <classy/respond.hpp>
 
@@ -34,37 +34,38 @@ namespace detail {
 template <class A>
 inline constexpr bool is_path_parameter = Extractor<std::remove_cvref_t<A>>::source == Source::path;
 
-/// The names of the handler's path parameters, in their order; empty for those that go by position.
-template <class... A>
-consteval auto path_parameter_names(TypeList<A...>) {
-  constexpr std::size_t count = (std::size_t{0} + ... + std::size_t{is_path_parameter<A>});
-  std::array<std::string_view, count> names{};
-  [[maybe_unused]] std::size_t at = 0;
-  [[maybe_unused]] const auto add = [&]<class A1>(TypeList<A1>) {
-    if constexpr (is_path_parameter<A1>) names[at++] = Extractor<std::remove_cvref_t<A1>>::name;
-  };
-  (add(TypeList<A>{}), ...);
-  return names;
-}
+/// The name of a path parameter, empty when it goes by position; null for a parameter that is none.
+template <class A>
+inline constexpr const std::string_view* path_name = nullptr;
+template <class A>
+  requires is_path_parameter<A>
+inline constexpr const std::string_view* path_name<A> = &Extractor<std::remove_cvref_t<A>>::name;
 
-template <class F>
-inline constexpr auto path_names = path_parameter_names(typename Signature<F>::Parameters{});
-
-/// A span over an array that may be empty, and then has no data() that may be asked for.
+/// The names of a handler's path parameters, in their order.
 template <std::size_t N>
-constexpr std::span<const std::string_view> view(const std::array<std::string_view, N>& names) {
-  if constexpr (N == 0) {
-    return {};
-  } else {
-    return names;
+struct PathNames {
+  consteval PathNames(std::initializer_list<const std::string_view*> parameters) {
+    std::size_t at = 0;
+    for (const std::string_view* name : parameters) {
+      if (name != nullptr) names[at++] = *name;
+    }
   }
-}
+  constexpr operator std::span<const std::string_view>() const { return {names, N}; }  // NOLINT: it is a list of names
+
+  std::string_view names[N + 1]{};  // one more than there are: an array has at least one element
+};
+
+template <class Parameters>
+inline constexpr PathNames<0> path_names{{}};
+template <class... A>
+inline constexpr PathNames<(std::size_t{0} + ... + std::size_t{is_path_parameter<A>})> path_names<TypeList<A...>>{
+    path_name<A>...};
 
 // ── checks of a handler by itself ──
 
 /// What the extractor of a parameter gives: a value to keep, or a reference to what lives long enough.
 template <class A>
-using Extracted = decltype(Extractor<std::remove_cvref_t<A>>::from(std::declval<Extraction&>(), 0));
+using Extracted = decltype(Extractor<std::remove_cvref_t<A>>::from(std::declval<Extraction&>()));
 
 template <class A>
 concept GoodParameter = Extractable<std::remove_cvref_t<A>> && std::is_convertible_v<Extracted<A>&&, A> &&
@@ -197,18 +198,6 @@ consteval void check_literal(std::string_view pattern) {
   }
 }
 
-/// How a good pattern and the names of a handler's path parameters fit.
-enum class Fit { good, too_few_placeholders, too_many_placeholders, unknown_name };
-
-constexpr Fit fit(std::string_view pattern, std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (!name.empty() && parameter_index(pattern, name) == std::string_view::npos) return Fit::unknown_name;
-  }
-  const std::size_t placeholders = parameter_count(pattern);
-  if (placeholders < names.size()) return Fit::too_few_placeholders;
-  return placeholders > names.size() ? Fit::too_many_placeholders : Fit::good;
-}
-
 consteval void check_fit(std::string_view pattern, std::span<const std::string_view> names) {
   switch (fit(pattern, names)) {
     case Fit::good: break;
@@ -229,31 +218,25 @@ consteval void check_fit(std::string_view pattern, std::span<const std::string_v
 /// A pattern for a handler of type F, bound to a Controller (void where any will do). A literal converts to it, and is
 /// checked by the compiler; it must be a literal, for its text is not copied. The place is the user's line.
 template <class F, class Controller = void>
-class PatternFor {
- public:
-  template <std::size_t N>
-  consteval PatternFor(const char (&literal)[N],  // NOLINT: a literal is meant to convert
-                       std::source_location where = std::source_location::current())
-      : text_{literal, N - 1}, where_{where} {
+struct PatternFor {
+  consteval PatternFor(const char* literal,  // NOLINT: a literal is meant to convert
+                       std::source_location line = std::source_location::current())
+      : text{literal}, where{line} {
     if constexpr (detail::GoodHandler<F, Controller>) {
-      detail::check_literal(text_);
-      detail::check_fit(text_, detail::view(detail::path_names<F>));
+      detail::check_literal(text);
+      detail::check_fit(text, detail::path_names<typename detail::Signature<F>::Parameters>);
     } else {
       detail::check_handler<F, Controller>();
     }
   }
   PatternFor(RuntimePattern pattern,  // NOLINT: likewise
-             std::source_location where = std::source_location::current())
-      : text_{pattern.text}, where_{where} {
+             std::source_location line = std::source_location::current())
+      : text{pattern.text}, where{line} {
     detail::check_handler<F, Controller>();
   }
 
-  constexpr std::string_view text() const { return text_; }
-  constexpr std::source_location where() const { return where_; }
-
- private:
-  std::string_view text_;
-  std::source_location where_;
+  std::string_view text;
+  std::source_location where;
 };
 
 }  // namespace classy

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <source_location>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,9 +12,10 @@
 #include <vector>
 
 #include <classy/describe.hpp>
+#include <classy/endpoint.hpp>
+#include <classy/fit.hpp>
 #include <classy/handler.hpp>
 #include <classy/pattern.hpp>
-#include <classy/pattern_for.hpp>
 #include <classy/prefix.hpp>
 
 namespace classy {
@@ -50,54 +50,30 @@ inline std::string located(std::source_location where, std::string_view pattern,
          "\": " + std::string{mistake};
 }
 
-/// For each of the handler's path parameters, which of the pattern's it is: those with a name theirs, the others in
-/// order what is left. Empty when the orders are the same.
-inline std::vector<std::uint8_t> parameter_order(std::string_view pattern, std::span<const std::string_view> names) {
-  std::uint64_t taken = 0;
-  for (const std::string_view name : names) {
-    if (!name.empty()) taken |= std::uint64_t{1} << parameter_index(pattern, name);
-  }
-  std::vector<std::uint8_t> order;
-  bool same = true;
-  std::size_t next = 0;
-  for (const std::string_view name : names) {
-    while (name.empty() && (taken >> next & 1U) != 0) ++next;
-    const std::size_t index = name.empty() ? next++ : parameter_index(pattern, name);
-    same = same && index == order.size();
-    order.push_back(static_cast<std::uint8_t>(index));
-  }
-  return same ? std::vector<std::uint8_t>{} : order;
-}
-
-/// The pattern "/" under "/users" is "/users" itself.
-inline std::string under(std::string_view prefix, std::string_view pattern) {
-  if (prefix.empty() || prefix == "/") return std::string{pattern};
-  return std::string{prefix}.append(pattern == "/" ? std::string_view{} : pattern);
-}
-
 }  // namespace detail
 
 /// Routes in the order in which they were added.
 class RouteList {
  public:
-  /// Adds a route for each verb. `names` are those of the handler's path parameters.
+  /// Adds a route for each verb.
   /// \throws RouteError when the pattern is bad or does not fit the handler (a literal has been checked already), or
   ///         when the list is sealed.
-  void add(std::initializer_list<Verb> verbs, std::string_view pattern, const Handler& handler,
-           const Operation& operation, std::span<const std::string_view> names, std::source_location where) {
+  void add(std::initializer_list<Verb> verbs, std::string_view pattern, const Endpoint& endpoint,
+           const RouteOptions& options, std::source_location where) {
     check_open(where, pattern);
     if (const PatternFault fault = check_pattern(pattern); fault != PatternFault::none) {
       throw RouteError{detail::located(where, pattern, describe(fault))};
     }
-    if (const std::string_view misfit = describe(detail::fit(pattern, names)); !misfit.empty()) {
-      throw RouteError{detail::located(where, pattern, misfit)};
+    if (const Fit misfit = fit(pattern, endpoint.path_names); misfit != Fit::good) {
+      throw RouteError{detail::located(where, pattern, describe(misfit))};
     }
-    const std::vector<std::uint8_t> order = detail::parameter_order(pattern, names);
+    const std::vector<std::uint8_t> order = parameter_order(pattern, endpoint.path_names);
     for (const Verb verb : verbs) {
       if (verb == Verb::unknown || verb > Verb::purge) {
         throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
       }
-      routes_.push_back({verb, std::string{pattern}, handler, operation, order, where});
+      routes_.push_back({verb, std::string{pattern}, endpoint.handler, endpoint.operation, order, where});
+      routes_.back().operation.options = options;
     }
   }
 
@@ -106,14 +82,14 @@ class RouteList {
   void include(std::string_view prefix, RouteList& other, std::source_location where) {
     check_open(where, prefix);
     if (const PrefixFault fault = check_prefix(prefix); fault != PrefixFault::none) {
-      throw RouteError{detail::located(where, prefix, classy::describe(fault))};
+      throw RouteError{detail::located(where, prefix, describe(fault))};
     }
     if (&other == this) throw RouteError{detail::located(where, prefix, "a router cannot include itself")};
     other.sealed_ = true;
     routes_.reserve(routes_.size() + other.routes_.size());
     for (const Route& route : other.routes_) {
       routes_.push_back(route);
-      routes_.back().pattern = detail::under(prefix, route.pattern);
+      routes_.back().pattern = under(prefix, route.pattern);
     }
   }
 
@@ -126,17 +102,6 @@ class RouteList {
       throw RouteError{detail::located(
           where, pattern, "it comes too late: the router has been included or serves already; add its routes before")};
     }
-  }
-
-  static std::string_view describe(PatternFault fault) { return classy::describe(fault); }
-  static std::string_view describe(detail::Fit fit) {
-    switch (fit) {
-      case detail::Fit::good: return {};
-      case detail::Fit::too_few_placeholders: return "the handler takes a path parameter that the pattern does not have";
-      case detail::Fit::too_many_placeholders: return "the pattern has a placeholder that the handler does not take";
-      case detail::Fit::unknown_name: return "a Path parameter of the handler has a name that is not in the pattern";
-    }
-    return {};
   }
 
   std::vector<Route> routes_;

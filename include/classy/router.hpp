@@ -2,12 +2,11 @@
 // Router<C>: binds the methods of one object to verbs and patterns.
 
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 #include <classy/bind.hpp>
 #include <classy/declare.hpp>
-#include <classy/prefix.hpp>
+#include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
 #include <classy/verbs.hpp>
 
@@ -36,10 +35,8 @@ class Router : public Verbs<Router<C>, C> {
   {
     static constexpr auto declared = std::remove_const_t<C>::routes();
     declared.for_each([this]<class F>(const Declared<F>& route) {
-      if constexpr (detail::GoodHandler<F, C>) {  // otherwise the prefix's constructor has said why not
-        list_.add({route.verb}, route.pattern.text(), bound(route.handler), operation_of<F>(route.options),
-                  detail::view(detail::path_names<F>), route.pattern.where());
-      }
+      const auto bound = classy::bind(route.handler, controller_, owner());
+      if (bound) list_.add({route.verb}, route.pattern.text, *bound, route.options, route.pattern.where);
     });
     return *this;
   }
@@ -48,7 +45,7 @@ class Router : public Verbs<Router<C>, C> {
   /// \throws RouteError when a prefix that is only known at run time is bad; see PrefixFor.
   template <class D>
   Router& include(PrefixFor<Router<D>&> prefix, Router<D>& other) {
-    list_.include(prefix.text(), other.list(), prefix.where());
+    list_.include(prefix.text, other.list(), prefix.where);
     return *this;
   }
 
@@ -56,20 +53,12 @@ class Router : public Verbs<Router<C>, C> {
   RouteList& list() { return list_; }
   const RouteList& list() const { return list_; }
 
+  C* controller() const { return controller_; }
+  const std::shared_ptr<const void>& owner() const { return owner_; }
+
  private:
-  friend class Verbs<Router<C>, C>;
-
-  template <class F>
-  Handler bound(F handler) const {
-    if constexpr (std::is_member_function_pointer_v<F>) {
-      return handler_for(handler, *controller_, owner_);
-    } else {
-      return handler_for(std::move(handler));
-    }
-  }
-
   C* controller_;
-  std::shared_ptr<C> owner_;
+  std::shared_ptr<const void> owner_;
   RouteList list_;
 };
 

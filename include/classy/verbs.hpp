@@ -2,20 +2,20 @@
 // Verbs: get(), post() … as members, for everything that routes can be added to one by one.
 
 #include <initializer_list>
-#include <memory>
-#include <string>
+#include <optional>
+#include <source_location>
+#include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include <classy/bind.hpp>
-#include <classy/declare.hpp>
+#include <classy/endpoint.hpp>
 #include <classy/pattern_for.hpp>
 #include <classy/route.hpp>
 
 namespace classy {
 
-/// The verbs of a Derived class that has `Handler bound(F)` and `RouteList& list()`. Each adds a route and returns the
-/// object, so that calls chain: `router.get("/add/{x}", &Adder::add).post("/sub/{x}", &Adder::sub);`
+/// The verbs of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. Each adds a route and
+/// returns the object, so that calls chain: `router.get("/add/{x}", &Adder::add).post("/sub/{x}", &Adder::sub);`
 ///
 /// A literal pattern is checked against the handler by the compiler. What can only be seen at run time throws RouteError:
 /// a runtime_pattern() that does not fit, and a route that comes after the router was included or began to serve.
@@ -27,52 +27,58 @@ class Verbs {
 
   template <class F>
   Derived& get(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::get}, pattern, std::move(handler), options);
+    return add({Verb::get}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& post(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::post}, pattern, std::move(handler), options);
+    return add({Verb::post}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& put(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::put}, pattern, std::move(handler), options);
+    return add({Verb::put}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& patch(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::patch}, pattern, std::move(handler), options);
+    return add({Verb::patch}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& del(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::delete_}, pattern, std::move(handler), options);
+    return add({Verb::delete_}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& head(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::head}, pattern, std::move(handler), options);
+    return add({Verb::head}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& options(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::options}, pattern, std::move(handler), options);
+    return add({Verb::options}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F>
   Derived& trace(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::trace}, pattern, std::move(handler), options);
+    return add({Verb::trace}, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   /// One handler for several verbs: `route({Verb::put, Verb::patch}, "/{id}", &Users::change)`.
   template <class F>
   Derived& route(std::initializer_list<Verb> verbs, Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add(verbs, pattern, std::move(handler), options);
+    return add(verbs, pattern.text, pattern.where, options,
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
 
  private:
-  template <class F>
-  Derived& add(std::initializer_list<Verb> verbs, const PatternFor<F, Controller>& pattern, F handler,
-               const RouteOptions& options) {
-    auto& self = static_cast<Derived&>(*this);
-    if constexpr (detail::GoodHandler<F, Controller>) {  // otherwise the pattern's constructor has said why not
-      self.list().add(verbs, pattern.text(), self.bound(std::move(handler)), operation_of<F>(options),
-                      detail::view(detail::path_names<F>), pattern.where());
-    }
-    return self;
+  Derived& self() { return static_cast<Derived&>(*this); }
+
+  Derived& add(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
+               const RouteOptions& options, const std::optional<Endpoint>& bound) {
+    if (bound) self().list().add(verbs, pattern, *bound, options, where);
+    return self();
   }
 };
 

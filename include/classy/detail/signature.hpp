@@ -1,8 +1,8 @@
 #pragma once
 // What a handler's type says: its class, its result, its parameters.
 
-#include <cstddef>
 #include <type_traits>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -29,6 +29,7 @@ struct SignatureOf {
   using Class = Class_;  // with const when the method is const; void when there is no object
   using Result = R;
   using Parameters = TypeList<A...>;
+  using Indices = std::index_sequence_for<A...>;
 };
 
 /// Of a pointer to member function, a pointer to function, or an object with one call operator.

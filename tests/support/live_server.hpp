@@ -1,0 +1,42 @@
+#pragma once
+// A server of the test's own on a port that the system chose, on threads of its own. The server's code is instantiated
+// once, in live_server.cpp: it is what takes the compiler long.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <classy/handler.hpp>
+#include <classy/limits.hpp>
+
+namespace test {
+
+class LiveServer {
+ public:
+  struct Options {
+    unsigned threads = 1;
+    bool shared_context = false;  ///< all threads run one io_context, as a user's may be
+    classy::Limits limits{};
+    std::chrono::milliseconds drain{5'000};
+  };
+
+  explicit LiveServer(classy::Handler handler) : LiveServer{std::move(handler), Options{}} {}
+  LiveServer(classy::Handler handler, Options options);
+  LiveServer(const LiveServer&) = delete;
+  LiveServer& operator=(const LiveServer&) = delete;
+  ~LiveServer();
+
+  std::uint16_t port() const;
+  std::uint64_t served() const;
+  void stop();
+  /// Whether the drain ends within that time.
+  bool stopped_within(std::chrono::milliseconds time) const;
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace test
