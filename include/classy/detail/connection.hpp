@@ -68,43 +68,41 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Serves until the client leaves, an answer closes the connection, or the server drains. Never throws but for lack
   /// of memory, which ends the connection.
+  ///
+  /// This only waits; what is to be done is decided in plain functions, so that a request whose handler answers at once
+  /// costs no coroutine frame. Each `co_await` is a statement of its own: g++ 12 has miscompiled it inside of conditions.
   boost::asio::awaitable<void> run() {
-    if (!open()) co_return;
-    while (true) {
-      const RequestReader::State state = reader_.next();
-      if (state == RequestReader::State::need_more) {
-        if (!out_.empty() && !co_await flush()) break;
-        if (reader_.take_expectation()) {
-          out_ = "HTTP/1.1 100 Continue\r\n\r\n";
-          if (!co_await flush()) break;
-        }
-        if (!co_await read()) break;
-      } else if (state == RequestReader::State::refused) {
-        co_await refuse(reader_.refusal());
-        break;
-      } else {
-        const auto start = context_->log ? Clock::now() : Clock::time_point{};
-        phase_ = Phase::answer;
-        expired_ = false;
-        deadline_.store(never, std::memory_order_relaxed);
-        request_.reset(reader_.parts(remote_));
-        response_.clear();
-        Pending pending = call();
-        if (pending.valid()) {
-          if (!out_.empty() && !co_await flush()) break;  // answers that are ready do not wait for this one
-          co_await finish(std::move(pending));
-          if (cancelled_) co_await boost::asio::this_coro::reset_cancellation_state();  // so that it can be written
-        }
-        const bool keep_alive = answer();
-        if (context_->log) log(start);
-        reader_.done();
-        if (!keep_alive) {
-          if (co_await flush()) co_await linger();
+    bool more = open();
+    while (more) {
+      switch (reader_.next()) {
+        case RequestReader::State::complete: {
+          Pending pending = begin_answer();
+          if (pending.valid()) co_await wait_for(std::move(pending));
+          more = finish_answer();
+          if (more && out_.size() >= context_->limits.pending_output) more = co_await write_out();
           break;
         }
-        if (out_.size() >= context_->limits.pending_output && !co_await flush()) break;
+        case RequestReader::State::need_more: {
+          if (reader_.take_expectation()) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+          if (!write_now()) more = co_await write_out();
+          if (!more || !begin_phase()) {
+            more = false;
+            break;
+          }
+          const std::span<char> room = reader_.prepare(read_size);
+          const auto [error, size] = co_await socket_.async_read_some(
+              boost::asio::buffer(room.data(), room.size()), boost::asio::as_tuple(boost::asio::use_awaitable));
+          more = received(error, size);
+          break;
+        }
+        case RequestReader::State::refused: {
+          refuse(reader_.refusal());
+          more = false;
+          break;
+        }
       }
     }
+    co_await end();
     close();
   }
 
@@ -153,8 +151,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return !error;
   }
 
-  /// Calls the handler. What it throws at once becomes an answer here, at the outer end.
-  Pending call() {
+  /// Calls the handler for the complete request. What is left of it is to be waited for.
+  Pending begin_answer() {
+    start_ = context_->log ? Clock::now() : Clock::time_point{};
+    phase_ = Phase::answer;
+    expired_ = false;
+    deadline_.store(never, std::memory_order_relaxed);
+    request_.reset(reader_.parts(remote_));
+    response_.clear();
     try {
       return context_->handler(request_, response_);
     } catch (...) {
@@ -162,12 +166,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return {};
     }
   }
-  Pending finish(Pending pending) {
+  boost::asio::awaitable<void> wait_for(Pending pending) {
+    co_await write_out();  // answers that are ready do not wait for this one
     try {
       co_await std::move(pending);
     } catch (...) {
       answer_exception(std::current_exception(), request_, response_);
     }
+    if (cancelled_) co_await boost::asio::this_coro::reset_cancellation_state();  // so that it can be written
+  }
+  /// Puts the answer into the output. False when it is the connection's last.
+  bool finish_answer() {
+    const bool keep_alive = answer() && !broken_;
+    if (context_->log) log(Clock::now() - start_);
+    reader_.done();
+    return keep_alive;
   }
 
   /// Appends the answer to the output. False when it is the connection's last.
@@ -182,66 +195,84 @@ class Connection : public std::enable_shared_from_this<Connection> {
     return keep_alive;
   }
 
-  void log(Clock::time_point start) {
+  void log(Clock::duration duration) {
     context_->log({.method = request_.method(),
                    .target = request_.target(),
                    .pattern = request_.routing.pattern,
                    .remote = remote_,
                    .status = response_.status(),
                    .bytes = response_.body().size(),
-                   .duration = Clock::now() - start});
+                   .duration = duration});
   }
 
-  /// Answers what is no request that may be answered otherwise, and ends: nothing behind it is taken for a request.
-  boost::asio::awaitable<void> refuse(int status) {
+  /// Answers what is no request. Whoever calls this ends the connection: nothing behind it is taken for a request.
+  void refuse(int status) {
     response_.clear();
     problem_json({.status = status}, request_, response_);
     writer_.write(response_, {.keep_alive = false}, out_);
-    if (co_await flush()) co_await linger();
+    refused_ = true;
   }
 
-  /// Reads once. False when there is nothing more to be done.
-  boost::asio::awaitable<bool> read() {
+  /// Starts to wait for the client. False when an idle connection is not to be kept.
+  bool begin_phase() {
     const Phase phase = !reader_.in_request() ? Phase::idle : reader_.in_body() ? Phase::body : Phase::header;
-    if (phase == Phase::idle && context_->draining.load(std::memory_order_relaxed)) co_return false;
+    if (phase == Phase::idle && context_->draining.load(std::memory_order_relaxed)) return false;
     const Limits& limits = context_->limits;
     if (phase == Phase::idle) allow(limits.idle_time);
     if (phase == Phase::header && phase_ != phase) allow(limits.header_time);  // for all of it, not for each read
     if (phase == Phase::body) allow(limits.body_time);
     phase_ = phase;
-    const std::span<char> room = reader_.prepare(read_size);
-    const auto [error, size] = co_await socket_.async_read_some(
-        boost::asio::buffer(room.data(), room.size()), boost::asio::as_tuple(boost::asio::use_awaitable));
+    return true;
+  }
+
+  /// Takes what the client sent. False when the connection ends.
+  bool received(const boost::system::error_code& error, std::size_t size) {
     if (!error) {
       reader_.commit(size);
-    } else if (expired_ && phase != Phase::idle) {
-      co_await refuse(408);
+    } else if (expired_ && phase_ != Phase::idle) {
+      refuse(408);
     }
-    co_return !error;
+    return !error;
   }
 
-  /// Writes all that is pending. At first without waiting: most answers fit into the socket's buffer.
-  boost::asio::awaitable<bool> flush() {
+  /// Writes as much as the socket takes without waiting, which for most answers is all. True when nothing is left.
+  bool write_now() {
+    if (out_.empty()) return true;
     boost::system::error_code error;
-    std::size_t written = socket_.write_some(boost::asio::buffer(out_), error);
+    const std::size_t size =
+        socket_.write_some(boost::asio::buffer(out_.data() + written_, out_.size() - written_), error);
     if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) error = {};
-    while (!error && written < out_.size()) {
+    return wrote(size, error);
+  }
+  /// Writes everything, waiting for the client. False when it is gone, or takes too long.
+  boost::asio::awaitable<bool> write_out() {
+    bool done = write_now();
+    while (!done && !broken_) {
       allow(context_->limits.write_time);
-      const auto [failure, size] = co_await socket_.async_write_some(
-          boost::asio::buffer(out_.data() + written, out_.size() - written),
+      const auto [error, size] = co_await socket_.async_write_some(
+          boost::asio::buffer(out_.data() + written_, out_.size() - written_),
           boost::asio::as_tuple(boost::asio::use_awaitable));
       deadline_.store(never, std::memory_order_relaxed);
-      error = failure;
-      written += size;
+      done = wrote(size, error);
     }
+    co_return !broken_;
+  }
+  bool wrote(std::size_t size, const boost::system::error_code& error) {
     constexpr std::size_t kept = std::size_t{64} * 1024;
+    written_ += size;
+    broken_ = broken_ || error.failed();
+    if (written_ != out_.size() && !broken_) return false;
     if (out_.capacity() > 2 * kept) out_ = std::string{};
     out_.clear();
-    co_return !error;
+    written_ = 0;
+    return !broken_;
   }
 
-  /// RFC 9112, 9.6: closes so that the client can read the answer, by reading a little of what it still sends.
-  boost::asio::awaitable<void> linger() {
+  /// Writes the last answer. RFC 9112, 9.6: where the client may still be sending, a little of that is read and thrown
+  /// away, lest the connection's reset takes the answer with it.
+  boost::asio::awaitable<void> end() {
+    const bool written = co_await write_out();
+    if (!written || !(refused_ || reader_.has_bytes())) co_return;
     boost::system::error_code error;
     socket_.shutdown(Socket::shutdown_send, error);
     std::size_t left = std::size_t{64} * 1024;
@@ -268,11 +299,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Request request_;
   Response response_;
   std::string out_;
+  std::size_t written_ = 0;  // of it
+  Clock::time_point start_{};
   std::string remote_;
   boost::asio::cancellation_signal cancellation_;
   std::atomic<Clock::rep> deadline_{never};
   Phase phase_ = Phase::answer;
   bool expired_ = false;
+  bool refused_ = false;
+  bool broken_ = false;  // the client takes no more
   bool cancelled_ = false;
 };
 

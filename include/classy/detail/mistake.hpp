@@ -1,56 +1,56 @@
 #pragma once
 // The mistakes that do not compile. A check runs in a consteval constructor and calls one of these: none is constexpr, so
-// the compiler stops at the user's line and quotes the name, which is the sentence. They are never defined.
+// the compiler stops at the user's line and quotes the name, which is the sentence.
 
 namespace classy::detail::mistake {
 
 // patterns
-void a_pattern_begins_with_a_slash();
-void a_brace_in_the_pattern_has_no_partner__a_literal_brace_is_doubled();
-void a_path_parameter_has_no_name_between_its_braces();
-void a_path_parameters_name_is_letters_digits_and_underscores();
-void two_path_parameters_have_the_same_name();
-void a_segment_has_more_than_one_path_parameter();
-void a_tail_is_the_last_segment();
-void a_tail_is_a_whole_segment();
-void a_path_parameters_constraint_is_not_one_that_classy_knows();
-void a_pattern_has_at_most_32_path_parameters();
-void a_pattern_has_at_most_64_segments();
+inline void a_pattern_begins_with_a_slash() {}
+inline void a_brace_in_the_pattern_has_no_partner__a_literal_brace_is_doubled() {}
+inline void a_path_parameter_has_no_name_between_its_braces() {}
+inline void a_path_parameters_name_is_letters_digits_and_underscores() {}
+inline void two_path_parameters_have_the_same_name() {}
+inline void a_segment_has_more_than_one_path_parameter() {}
+inline void a_tail_is_the_last_segment() {}
+inline void a_tail_is_a_whole_segment() {}
+inline void a_path_parameters_constraint_is_not_one_that_classy_knows() {}
+inline void a_pattern_has_at_most_32_path_parameters() {}
+inline void a_pattern_has_at_most_64_segments() {}
 
 // patterns and handlers
-void the_pattern_has_a_placeholder_that_the_handler_does_not_take();
-void the_handler_takes_a_path_parameter_that_the_pattern_does_not_have();
-void a_Path_parameter_of_the_handler_has_a_name_that_is_not_in_the_pattern();
+inline void the_pattern_has_a_placeholder_that_the_handler_does_not_take() {}
+inline void the_handler_takes_a_path_parameter_that_the_pattern_does_not_have() {}
+inline void a_Path_parameter_of_the_handler_has_a_name_that_is_not_in_the_pattern() {}
 
 // handlers
 template <class Handler>
-void a_handler_is_a_method_a_function_or_an_object_with_one_call_operator();
-void a_method_needs_its_object__make_a_Router_of_it_or_include_it();
+void a_handler_is_a_method_a_function_or_an_object_with_one_call_operator() {}
+inline void a_method_needs_its_object__make_a_Router_of_it_or_include_it() {}
 template <class Parameter>
-void no_extractor_knows_the_type_of_this_parameter();
+void no_extractor_knows_the_type_of_this_parameter() {}
 template <class Parameter>
-void a_parameter_is_taken_by_value_or_by_const_reference();
+void a_parameter_is_taken_by_value_or_by_const_reference() {}
 template <class Parameter>
-void this_parameter_is_taken_by_const_reference();
+void this_parameter_is_taken_by_const_reference() {}
 template <class Result>
-void this_result_type_cannot_become_a_response();
-void a_handler_takes_the_body_only_once();
+void this_result_type_cannot_become_a_response() {}
+inline void a_handler_takes_the_body_only_once() {}
 template <class Controller>
-void this_method_does_not_belong_to_the_routers_controller();
+void this_method_does_not_belong_to_the_routers_controller() {}
 template <class Controller>
-void this_method_is_not_const_but_the_controller_is();
+void this_method_is_not_const_but_the_controller_is() {}
 
 // tables and mounts
-void two_routes_of_this_table_have_the_same_verb_and_the_same_shape();
+inline void two_routes_of_this_table_have_the_same_verb_and_the_same_shape() {}
 template <class Controller>
-void routes_declares_a_method_that_cannot_be_called_on_this_class();
+void routes_declares_a_method_that_cannot_be_called_on_this_class() {}
 template <class Controller>
-void this_class_has_no_routes__declare_them_or_bind_by_hand_with_a_Router();
+void this_class_has_no_routes__declare_them_or_bind_by_hand_with_a_Router() {}
 template <class Controller>
-void the_controller_is_a_temporary__keep_it_in_a_variable_or_use_emplace();
-void a_prefix_begins_with_a_slash();
-void a_prefix_does_not_end_with_a_slash();
-void a_prefix_has_no_path_parameters();
-void a_prefix_is_literal_text__a_brace_in_it_is_doubled();
+void the_controller_is_a_temporary__keep_it_in_a_variable_or_use_emplace() {}
+inline void a_prefix_begins_with_a_slash() {}
+inline void a_prefix_does_not_end_with_a_slash() {}
+inline void a_prefix_has_no_path_parameters() {}
+inline void a_prefix_is_literal_text__a_brace_in_it_is_doubled() {}
 
 }  // namespace classy::detail::mistake

@@ -74,6 +74,8 @@ class RequestReader {
     if (body_.capacity() > kept) body_ = std::string{};
   }
 
+  /// Whether bytes have come that no request has used yet.
+  bool has_bytes() const { return parsed_ != end_; }
   /// Whether bytes of a request have come that is not complete.
   bool in_request() const { return parser_.has_value(); }
   bool in_body() const { return parser_ && parser_->is_header_done(); }
