@@ -200,8 +200,8 @@ TEST_CASE("what was included takes no more routes") {
   classy::Router router{counter};
   classy::App inner, app;
   app.include("/router", router).include("/app", inner);
-  for (const std::string& text : {route_error([&] { router.get("/late", &Counter::name); }),
-                                  route_error([&] { inner.get("/late", &hello); })}) {
+  for (const std::string& text :
+       {route_error([&] { router.get("/late", &Counter::name); }), route_error([&] { inner.get("/late", &hello); })}) {
     CHECK(text.find("app.cpp:") != std::string::npos);
     CHECK(text.find("\"/late\"") != std::string::npos);
     CHECK(text.find("too late") != std::string::npos);
@@ -234,10 +234,8 @@ TEST_CASE("a prefix that is only known at run time is checked when it is used") 
   Counter counter{"x"};
   classy::App app;
   const std::pair<const char*, const char*> rows[] = {
-      {"users", "a prefix begins with a slash"},
-      {"/users/", "a prefix does not end with a slash"},
-      {"/{id}", "a prefix has no path parameters"},
-      {"/a/{rest...}", "a prefix has no path parameters"},
+      {"users", "a prefix begins with a slash"},    {"/users/", "a prefix does not end with a slash"},
+      {"/{id}", "a prefix has no path parameters"}, {"/a/{rest...}", "a prefix has no path parameters"},
       {"/{", "a prefix is literal text"},
   };
   for (const auto& [prefix, sentence] : rows) {

@@ -275,14 +275,10 @@ TEST_CASE("parameters are taken by value and by reference and in their order") {
   classy::TestClient client{app};
 
   const std::pair<const char*, const char*> rows[] = {
-      {"/values/7/a%2Fb", "a/b7"},
-      {"/constants/7/ab", "ab7"},
-      {"/references/7/%C3%A9", "é7"},
-      {"/views/yes/ab", "ab!"},
-      {"/views/off/a%20b", "a b?"},
-      {"/rvalues/7/ab", "ab7"},
-      {"/first/7/ab", "/first/7/abab7"},
-      {"/between/7/ab", "/between/7/abab7body"},
+      {"/values/7/a%2Fb", "a/b7"},       {"/constants/7/ab", "ab7"},
+      {"/references/7/%C3%A9", "é7"},    {"/views/yes/ab", "ab!"},
+      {"/views/off/a%20b", "a b?"},      {"/rvalues/7/ab", "ab7"},
+      {"/first/7/ab", "/first/7/abab7"}, {"/between/7/ab", "/between/7/abab7body"},
   };
   for (const auto& [target, text] : rows) {
     INFO(target);
@@ -339,8 +335,8 @@ TEST_CASE("what a coroutine refers to lives until it returns") {
   classy::TestClient client{app};
 
   const std::string long_text(300, 'x');  // on the heap, so that a sanitizer sees it
-  for (const char* target : {"/value/", "/reference/", "/view/", "/path/", "/request/", "/body/", "/body_reference/",
-                             "/at_once/"}) {
+  for (const char* target :
+       {"/value/", "/reference/", "/view/", "/path/", "/request/", "/body/", "/body_reference/", "/at_once/"}) {
     INFO(target);
     const auto answer = client.post(target + long_text, {.body = long_text});
     CHECK(answer.status() == 200);
@@ -409,9 +405,9 @@ TEST_CASE("what a handler throws becomes an answer whenever it is thrown") {
   classy::TestClient client{app};
 
   const std::pair<const char*, int> rows[] = {
-      {"/at_once/taken", 500},      {"/with_status/taken", 409},  {"/before/taken", 409},  {"/after/taken", 409},
-      {"/secret_after/taken", 500}, {"/number_after/taken", 500}, {"/instead/taken", 409},
-      {"/instead_by_reference/taken", 409},
+      {"/at_once/taken", 500}, {"/with_status/taken", 409},          {"/before/taken", 409},
+      {"/after/taken", 409},   {"/secret_after/taken", 500},         {"/number_after/taken", 500},
+      {"/instead/taken", 409}, {"/instead_by_reference/taken", 409},
   };
   for (const auto& [target, status] : rows) {
     INFO(target);
@@ -445,10 +441,7 @@ TEST_CASE("a handler is not called when a parameter is not valid") {
 TEST_CASE("inherited methods bind and a virtual override answers") {
   Dog dog;
   classy::Router router{dog};
-  router.get("/own", &Dog::sound)
-      .get("/inherited", &Animal::sound)
-      .get("/kind", &Dog::kind)
-      .get("/padding", &Dog::pad);
+  router.get("/own", &Dog::sound).get("/inherited", &Animal::sound).get("/kind", &Dog::kind).get("/padding", &Dog::pad);
   classy::App app;
   app.include("", router);
   classy::TestClient client{app};

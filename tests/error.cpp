@@ -45,7 +45,8 @@ void broken_renderer(const Problem&, const classy::Request&, classy::Response&) 
 }  // namespace
 
 TEST_CASE("an HttpError becomes the answer that it describes") {
-  const auto response = answer_to(HttpError{404, "no such user", {{"X-Why", "gone"}, {"Link", "</a>"}, {"Link", "</b>"}}});
+  const auto response =
+      answer_to(HttpError{404, "no such user", {{"X-Why", "gone"}, {"Link", "</a>"}, {"Link", "</b>"}}});
   CHECK(response.status() == 404);
   CHECK(json::parse(response.body()) ==
         json{{"type", "about:blank"}, {"title", "Not Found"}, {"status", 404}, {"detail", "no such user"}});
@@ -65,9 +66,9 @@ TEST_CASE("an HttpError says itself what it is") {
 
 TEST_CASE("an exception of any other type is a 500 that says nothing of it") {
   const json expected{{"type", "about:blank"}, {"title", "Internal Server Error"}, {"status", 500}};
-  for (const classy::Response& response : {answer_to(std::runtime_error{"secret"}), answer_to(std::string{"secret"}),
-                                           answer_to(42), answer_to(NoException{}), answer_to("secret"),
-                                           answer_to(std::bad_alloc{})}) {
+  for (const classy::Response& response :
+       {answer_to(std::runtime_error{"secret"}), answer_to(std::string{"secret"}), answer_to(42),
+        answer_to(NoException{}), answer_to("secret"), answer_to(std::bad_alloc{})}) {
     CHECK(response.status() == 500);
     CHECK(json::parse(response.body()) == expected);
     CHECK(response.headers().size() == 1);
@@ -101,8 +102,8 @@ TEST_CASE("an HttpError that cannot be sent is a 500") {
 }
 
 TEST_CASE("a renderer that throws does not keep the client from an answer") {
-  for (const auto& answer : {+[] { return answer_to(HttpError{404}, broken_renderer); },
-                             +[] { return answer_to(42, broken_renderer); }}) {
+  for (const auto& answer :
+       {+[] { return answer_to(HttpError{404}, broken_renderer); }, +[] { return answer_to(42, broken_renderer); }}) {
     classy::Response response;
     REQUIRE_NOTHROW(response = answer());
     CHECK(response.status() == 500);
@@ -114,7 +115,10 @@ TEST_CASE("a problem is rendered as RFC 9457 says") {
   CHECK(rendered({.status = 404}, classy::problem_json) ==
         json{{"type", "about:blank"}, {"title", "Not Found"}, {"status", 404}});
   CHECK(rendered({.status = 422, .detail = "one \"quoted\"\n"}, classy::problem_json) ==
-        json{{"type", "about:blank"}, {"title", "Unprocessable Content"}, {"status", 422}, {"detail", "one \"quoted\"\n"}});
+        json{{"type", "about:blank"},
+             {"title", "Unprocessable Content"},
+             {"status", 422},
+             {"detail", "one \"quoted\"\n"}});
 }
 
 TEST_CASE("a problem is rendered as FastAPI does") {
@@ -153,8 +157,9 @@ TEST_CASE("what a client sent never makes an error that is not UTF-8") {
   const std::string bad = "a\xFF\xC3";
   for (const classy::ErrorRenderer render : {classy::problem_json, classy::fastapi_errors}) {
     classy::Response response;
-    render({.status = 422, .detail = bad, .errors = {{.type = "enum", .loc = {{.name = bad}}, .msg = bad, .input = bad}}},
-           classy::Request{}, response);
+    render(
+        {.status = 422, .detail = bad, .errors = {{.type = "enum", .loc = {{.name = bad}}, .msg = bad, .input = bad}}},
+        classy::Request{}, response);
     CHECK(json::accept(response.body()));
   }
 }
@@ -171,12 +176,24 @@ TEST_CASE("a problem replaces what the response held") {
 
 TEST_CASE("statuses have the phrases of RFC 9110") {
   const std::pair<int, const char*> rows[] = {
-      {200, "OK"},          {201, "Created"},           {204, "No Content"},
-      {304, "Not Modified"}, {307, "Temporary Redirect"}, {400, "Bad Request"},
-      {404, "Not Found"},   {405, "Method Not Allowed"}, {408, "Request Timeout"},
-      {413, "Content Too Large"}, {414, "URI Too Long"}, {415, "Unsupported Media Type"},
-      {422, "Unprocessable Content"}, {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"},
-      {501, "Not Implemented"}, {503, "Service Unavailable"}, {505, "HTTP Version Not Supported"},
+      {200, "OK"},
+      {201, "Created"},
+      {204, "No Content"},
+      {304, "Not Modified"},
+      {307, "Temporary Redirect"},
+      {400, "Bad Request"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {408, "Request Timeout"},
+      {413, "Content Too Large"},
+      {414, "URI Too Long"},
+      {415, "Unsupported Media Type"},
+      {422, "Unprocessable Content"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {501, "Not Implemented"},
+      {503, "Service Unavailable"},
+      {505, "HTTP Version Not Supported"},
   };
   for (const auto& [status, text] : rows) {
     INFO(status);

@@ -83,14 +83,30 @@ using namespace from_text_tests;
 
 TEST_CASE("an integer is an optional sign and digits") {
   const std::pair<const char*, int> good[] = {
-      {"0", 0}, {"1", 1}, {"-1", -1}, {"+1", 1}, {"007", 7}, {"-007", -7}, {"00000000000000000000000000001", 1},
+      {"0", 0},
+      {"1", 1},
+      {"-1", -1},
+      {"+1", 1},
+      {"007", 7},
+      {"-007", -7},
+      {"00000000000000000000000000001", 1},
       {"2147483647", 2147483647},
   };
   for (const auto& [text, value] : good) CHECK(read<int>(text) == value);
 
-  for (const std::string_view text : {"", " ", " 1", "1 ", "1.5", "1.0", "1e3", "0x10", "1_0", "12abc", "abc", "+", "-",
-                                      "--1", "++1", "+-1", "-+1", "1-", "1+", "\t1", "1\n", "٣", "1,000", "inf", "null",
-                                      "99999999999999999999x"}) {
+  for (const std::string_view text : {"",      " ",
+                                      " 1",    "1 ",
+                                      "1.5",   "1.0",
+                                      "1e3",   "0x10",
+                                      "1_0",   "12abc",
+                                      "abc",   "+",
+                                      "-",     "--1",
+                                      "++1",   "+-1",
+                                      "-+1",   "1-",
+                                      "1+",    "\t1",
+                                      "1\n",   "٣",
+                                      "1,000", "inf",
+                                      "null",  "99999999999999999999x"}) {
     INFO('"' << text << '"');
     int value = 0;
     const TextFault fault = FromText<int>::read(text, value);
@@ -108,8 +124,18 @@ TEMPLATE_TEST_CASE("an integer of any type has its bounds", "", std::int8_t, std
 
 TEST_CASE("a floating point number is decimal and finite") {
   const std::pair<const char*, double> good[] = {
-      {"1", 1},      {".5", 0.5},   {"5.", 5},         {"1e3", 1000},      {"-2.5", -2.5},   {"+2.5", 2.5},
-      {"1E+3", 1000}, {"1e-3", 1e-3}, {"007.50", 7.5},  {"0.1", 0.1},       {"-0", 0},        {"-.5", -0.5},
+      {"1", 1},
+      {".5", 0.5},
+      {"5.", 5},
+      {"1e3", 1000},
+      {"-2.5", -2.5},
+      {"+2.5", 2.5},
+      {"1E+3", 1000},
+      {"1e-3", 1e-3},
+      {"007.50", 7.5},
+      {"0.1", 0.1},
+      {"-0", 0},
+      {"-.5", -0.5},
       {"1.7976931348623157e308", std::numeric_limits<double>::max()},
       {"2.2250738585072014e-308", std::numeric_limits<double>::min()},
       {"5e-324", std::numeric_limits<double>::denorm_min()},
@@ -122,8 +148,9 @@ TEST_CASE("a floating point number is decimal and finite") {
   CHECK(std::signbit(read<double>("-0")));
   CHECK(read<float>("0.1") == 0.1F);
 
-  for (const std::string_view text : {"", " ", "1,5", "0x1p3", "0x10", " 1", "1 ", "1_0", ".", "e3", ".e3", "1e", "1e+",
-                                      "+", "-", "--1", "+-1", "-+1", "++1", "1.2.3", "abc", "1f", "٣"}) {
+  for (const std::string_view text :
+       {"",    " ", "1,5", "0x1p3", "0x10", " 1",  "1 ",  "1_0",   ".",   "e3", ".e3", "1e",
+        "1e+", "+", "-",   "--1",   "+-1",  "-+1", "++1", "1.2.3", "abc", "1f", "٣"}) {
     INFO('"' << text << '"');
     double value = 0;
     const TextFault fault = FromText<double>::read(text, value);
@@ -148,7 +175,8 @@ TEST_CASE("a number too small for its type is zero and not infinite") {
 }
 
 TEST_CASE("a boolean is one of twelve words in any case") {
-  for (const std::string_view text : {"true", "1", "on", "yes", "t", "y", "TRUE", "True", "tRuE", "ON", "Yes", "T", "Y"}) {
+  for (const std::string_view text :
+       {"true", "1", "on", "yes", "t", "y", "TRUE", "True", "tRuE", "ON", "Yes", "T", "Y"}) {
     INFO(text);
     CHECK(read<bool>(text));
   }

@@ -203,20 +203,11 @@ TEST_CASE("a path is cut before it is decoded and decoded once") {
   app.include("", router);
   classy::TestClient client{app};
   const std::pair<const char*, const char*> rows[] = {
-      {"/one/a%2Fb", "x:a/b"},
-      {"/one/%2e%2e%2e", "x:..."},
-      {"/one/%2541", "x:%41"},
-      {"/one/a+b", "x:a+b"},
-      {"/one/a%20b", "x:a b"},
-      {"/one/%C3%A9", "x:é"},
-      {"/one/a%3Fb%23c", "x:a?b#c"},
-      {"/one/7?a=b/c", "x:7"},
-      {"/two/a%2Fb/c", "x:a/b:c"},
-      {"/%6Fne/7", "x:7"},
-      {"/caf%C3%A9/7", "x:7"},
-      {"/a%20b/7", "x:7"},
-      {"/tail/a/b/", "x:a/b/"},
-      {"/tail/a%2Fb//c", "x:a/b//c"},
+      {"/one/a%2Fb", "x:a/b"},       {"/one/%2e%2e%2e", "x:..."},    {"/one/%2541", "x:%41"},
+      {"/one/a+b", "x:a+b"},         {"/one/a%20b", "x:a b"},        {"/one/%C3%A9", "x:é"},
+      {"/one/a%3Fb%23c", "x:a?b#c"}, {"/one/7?a=b/c", "x:7"},        {"/two/a%2Fb/c", "x:a/b:c"},
+      {"/%6Fne/7", "x:7"},           {"/caf%C3%A9/7", "x:7"},        {"/a%20b/7", "x:7"},
+      {"/tail/a/b/", "x:a/b/"},      {"/tail/a%2Fb//c", "x:a/b//c"},
   };
   for (const auto& [target, text] : rows) {
     INFO(target);

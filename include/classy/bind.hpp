@@ -3,9 +3,9 @@
 // method, and of which object, are data.
 
 #include <cstddef>
+#include <cstring>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -44,7 +44,7 @@ Pending await_result(boost::asio::awaitable<R> awaited, const Request& request, 
 /// The same for a coroutine that takes arguments by reference: they live here until it returns.
 template <class Binder, class Arguments>
 Pending await_call(const Handler& self, Arguments arguments, const Request& request, Response& response) {
-  co_await await_result(Binder::invoke(self, arguments), request, response);
+  co_await detail::await_result(Binder::invoke(self, arguments), request, response);
 }
 
 /// One argument of a handler, made and kept by the thunk.
@@ -77,9 +77,9 @@ struct Binder<F, TypeList<A...>, std::index_sequence<I...>> {
     }
     if constexpr (Awaited<Result>::coroutine) {
       if constexpr (refers) {
-        return await_call<Binder>(self, std::move(arguments), request, response);
+        return detail::await_call<Binder>(self, std::move(arguments), request, response);
       } else {
-        return await_result(invoke(self, arguments), request, response);
+        return detail::await_result(invoke(self, arguments), request, response);
       }
     } else if constexpr (std::is_void_v<Result>) {
       invoke(self, arguments);
@@ -91,13 +91,18 @@ struct Binder<F, TypeList<A...>, std::index_sequence<I...>> {
 
   /// Calls the handler: arguments that it takes by value are moved into it.
   static Result invoke(const Handler& self, [[maybe_unused]] All& arguments) {
-    if constexpr (std::is_member_function_pointer_v<F>) {
-      return (self.object<typename Signature<F>::Class>().*self.callable<F>())(
-          static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
-    } else if constexpr (std::is_pointer_v<F>) {
-      return self.callable<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
-    } else {
+    if constexpr (std::is_class_v<F>) {
       return self.object<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+    } else {
+      static_assert(sizeof(F) <= Handler::callable_size && std::is_trivially_copyable_v<F>);
+      F call;
+      std::memcpy(&call, self.callable(), sizeof call);
+      if constexpr (std::is_pointer_v<F>) {
+        return call(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+      } else {
+        return (self.object<typename Signature<F>::Class>().*call)(
+            static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+      }
     }
   }
 };
@@ -122,26 +127,28 @@ inline constexpr Operation operation_of{
 };
 
 /// Binds a handler: a method to `controller`, which must outlive the endpoint unless `owner` keeps it alive; a function;
-/// or an object with a call operator such as a lambda, which the endpoint keeps. Nothing when F cannot be a handler of
-/// the Controller: the pattern's constructor has said why not.
+/// or an object with a call operator such as a lambda, which the endpoint keeps. Empty when F cannot be a handler of the
+/// Controller: the pattern's constructor has said why not.
 template <class F, class Controller>
-std::optional<Endpoint> bind(F handler, [[maybe_unused]] Controller* controller,
-                             [[maybe_unused]] const std::shared_ptr<const void>& owner) {
-  if constexpr (!detail::GoodHandler<F, Controller>) {
-    return std::nullopt;
-  } else {
-    constexpr Handler::Thunk thunk = &detail::Binder<F>::thunk;
-    const std::span<const std::string_view> names = detail::path_names<typename detail::Signature<F>::Parameters>;
+Endpoint bind(F handler, [[maybe_unused]] Controller* controller,
+              [[maybe_unused]] const std::shared_ptr<const void>& owner) {
+  Endpoint endpoint;
+  if constexpr (detail::GoodHandler<F, Controller>) {
+    const void* object = nullptr;
     if constexpr (std::is_member_function_pointer_v<F>) {
-      typename detail::Signature<F>::Class* object = controller;  // the method may be a base class's
-      return Endpoint{{thunk, object, &handler, sizeof handler, owner}, operation_of<F>, names};
-    } else if constexpr (std::is_pointer_v<F>) {
-      return Endpoint{{thunk, nullptr, &handler, sizeof handler, nullptr}, operation_of<F>, names};
-    } else {
-      const auto kept = std::make_shared<F>(static_cast<F&&>(handler));
-      return Endpoint{{thunk, kept.get(), kept}, operation_of<F>, names};
+      typename detail::Signature<F>::Class* base = controller;  // the method may be a base class's
+      object = base;
     }
+    if constexpr (std::is_class_v<F>) {
+      const auto kept = std::make_shared<F>(static_cast<F&&>(handler));
+      endpoint.handler = Handler{&detail::Binder<F>::thunk, kept.get(), kept};
+    } else {
+      endpoint.handler = Handler{&detail::Binder<F>::thunk, object, &handler, sizeof handler, owner};
+    }
+    endpoint.operation = &operation_of<F>;
+    endpoint.path_names = detail::path_names<typename detail::Signature<F>::Parameters>;
   }
+  return endpoint;
 }
 
 }  // namespace classy

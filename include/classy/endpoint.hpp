@@ -9,11 +9,13 @@
 
 namespace classy {
 
-/// All that a route needs beside its verb and its pattern.
+/// All that a route needs beside its verb and its pattern. Empty when there was nothing that could be bound.
 struct Endpoint {
-  Handler handler;
-  const Operation& operation;                    ///< a constant of the handler's type
-  std::span<const std::string_view> path_names;  ///< of the handler's path parameters; empty for those that go by position
+  Handler handler{};
+  const Operation* operation = nullptr;            ///< a constant of the handler's type
+  std::span<const std::string_view> path_names{};  ///< of its path parameters; empty for those that go by position
+
+  explicit operator bool() const { return operation != nullptr; }
 };
 
 }  // namespace classy

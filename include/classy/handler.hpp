@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
@@ -47,13 +46,8 @@ class Handler {
   Object& object() const {
     return *static_cast<Object*>(const_cast<void*>(object_));  // made from an Object&: only the type was erased
   }
-  template <class Callable>
-  Callable callable() const {
-    static_assert(sizeof(Callable) <= callable_size && std::is_trivially_copyable_v<Callable>);
-    Callable call{};
-    std::memcpy(&call, callable_, sizeof call);
-    return call;
-  }
+  /// Its bytes, to be copied into the type that the thunk knows.
+  const void* callable() const { return callable_; }
 
  private:
   Thunk thunk_ = nullptr;

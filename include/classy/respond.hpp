@@ -60,14 +60,7 @@ struct Respond<std::string> {
 template <class T>
   requires(detail::HasShape<T>::value && !detail::TextType<T>)
 struct Respond<T> {
-  static void write(const T& value, Response& response) {
-    if constexpr (detail::IntegerType<T>) {
-      detail::append_integer(response.empty_body(), value);
-      response.type(Response::application_json);
-    } else {
-      response.json(value);
-    }
-  }
+  static void write(const T& value, Response& response) { response.json(value); }
 };
 
 template <>

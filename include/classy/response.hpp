@@ -87,11 +87,7 @@ class Response {
   /// Bytes of the given media type. A short text is copied into the buffer that the connection keeps; a long one is
   /// taken over.
   Response& body(std::string text, std::string_view content_type) {
-    if (text.size() <= body_.capacity() || text.size() <= short_text) {
-      body_.assign(text);
-    } else {
-      body_ = std::move(text);
-    }
+    take(std::move(text));
     return type(content_type);
   }
   Response& body(std::string_view text, std::string_view content_type) {
@@ -100,9 +96,15 @@ class Response {
   }
   Response& body(const char* text, std::string_view content_type) { return body(std::string_view{text}, content_type); }
   /// Text: `text/plain; charset=utf-8`.
-  Response& body(std::string text) { return body(std::move(text), text_plain); }
-  Response& body(std::string_view text) { return body(text, text_plain); }
-  Response& body(const char* text) { return body(std::string_view{text}, text_plain); }
+  Response& body(std::string text) {
+    take(std::move(text));
+    return known_type(text_plain);
+  }
+  Response& body(std::string_view text) {
+    body_.assign(text);
+    return known_type(text_plain);
+  }
+  Response& body(const char* text) { return body(std::string_view{text}); }
   std::string_view body() const { return body_; }
 
   /// A value as `application/json`: anything that has a Shape (reflect.hpp).
@@ -113,7 +115,7 @@ class Response {
   }
   Response& json(const Shape& shape, const void* value) {
     write_json(shape, value, empty_body());
-    return type(application_json);
+    return known_type(application_json);
   }
 
   /// The body's buffer, emptied: for those who write into it piece by piece. Say its type().
@@ -123,10 +125,8 @@ class Response {
   }
   /// Replaces `Content-Type`. Throws as set() does.
   Response& type(std::string_view content_type) {
-    if (!lines_.empty()) return set("Content-Type", content_type);
     check_header("Content-Type", content_type);
-    append_line("Content-Type", content_type);
-    return *this;
+    return known_type(content_type);
   }
 
   /// An empty 200 again; buffers of ordinary size are kept for the next answer.
@@ -156,6 +156,21 @@ class Response {
 
   void append_line(std::string_view name, std::string_view value) {
     lines_.append(name).append(": ").append(value).append("\r\n");
+  }
+
+  void take(std::string&& text) {
+    if (text.size() <= body_.capacity() || text.size() <= short_text) {
+      body_.assign(text);
+    } else {
+      body_ = std::move(text);
+    }
+  }
+
+  /// Every answer has one: so a constant is not checked, and nothing is searched where there is nothing yet.
+  Response& known_type(std::string_view content_type) {
+    if (!lines_.empty()) remove("Content-Type");
+    append_line("Content-Type", content_type);
+    return *this;
   }
 
   static void check_header(std::string_view name, std::string_view value) {

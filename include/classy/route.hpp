@@ -72,7 +72,7 @@ class RouteList {
       if (verb == Verb::unknown || verb > Verb::purge) {
         throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
       }
-      routes_.push_back({verb, std::string{pattern}, endpoint.handler, endpoint.operation, order, where});
+      routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
     }
   }

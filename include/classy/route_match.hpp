@@ -6,7 +6,7 @@
 
 namespace classy {
 
-enum class Found {
+enum class Found : unsigned {
   route,      ///< a pattern matches, and has the method
   no_route,   ///< no pattern matches
   no_method,  ///< patterns match, but none has the method

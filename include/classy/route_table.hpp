@@ -89,8 +89,8 @@ class RouteTable {
   /// has an escape; the captures point into it, or into the path. Allocates nothing unless `scratch` has to grow.
   Match<T> find(std::size_t method, std::string_view path, Captures& captures, std::string& scratch) const {
     const detail::RouteAnswer answer = index_.find(method, path, captures, scratch);
-    if (answer.found != Found::route) return {answer.found, nullptr, answer.methods, {}};
-    const Route& route = routes_[answer.route];
+    if (answer.found() != Found::route) return {answer.found(), nullptr, answer.methods(), {}};
+    const Route& route = routes_[answer.route()];
     return {Found::route, &route.value, 0, route.pattern};
   }
 

@@ -6,6 +6,7 @@
 
 #include <classy/bind.hpp>
 #include <classy/declare.hpp>
+#include <classy/endpoint.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
 #include <classy/verbs.hpp>
@@ -35,8 +36,8 @@ class Router : public Verbs<Router<C>, C> {
   {
     static constexpr auto declared = std::remove_const_t<C>::routes();
     declared.for_each([this]<class F>(const Declared<F>& route) {
-      const auto bound = classy::bind(route.handler, controller_, owner());
-      if (bound) list_.add({route.verb}, route.pattern.text, *bound, route.options, route.pattern.where);
+      const Endpoint endpoint = classy::bind(route.handler, controller_, owner());
+      if (endpoint) list_.add({route.verb}, route.pattern.text, endpoint, route.options, route.pattern.where);
     });
     return *this;
   }

@@ -2,7 +2,6 @@
 // Verbs: get(), post() … as members, for everything that routes can be added to one by one.
 
 #include <initializer_list>
-#include <optional>
 #include <source_location>
 #include <string_view>
 #include <type_traits>
@@ -76,8 +75,8 @@ class Verbs {
   Derived& self() { return static_cast<Derived&>(*this); }
 
   Derived& add(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
-               const RouteOptions& options, const std::optional<Endpoint>& bound) {
-    if (bound) self().list().add(verbs, pattern, *bound, options, where);
+               const RouteOptions& options, const Endpoint& endpoint) {
+    if (endpoint) self().list().add(verbs, pattern, endpoint, options, where);
     return self();
   }
 };

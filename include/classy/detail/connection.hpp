@@ -167,7 +167,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
   }
   boost::asio::awaitable<void> wait_for(Pending pending) {
-    co_await write_out();  // answers that are ready do not wait for this one
+    if (!write_now()) co_await write_out();  // answers that are ready do not wait for this one
     try {
       co_await std::move(pending);
     } catch (...) {

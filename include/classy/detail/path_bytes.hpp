@@ -35,30 +35,55 @@ inline std::uint64_t load_short(const char* at, std::size_t size) noexcept {
   return word;
 }
 
+/// `yes ? one : other`, without a jump: for a condition that depends on the request and cannot be foreseen.
+[[gnu::always_inline]] inline std::uint64_t select(bool yes, std::uint64_t one, std::uint64_t other) noexcept {
+#if defined(__clang__)
+  return __builtin_unpredictable(yes) ? one : other;
+#elif defined(__GNUC__)
+  return __builtin_expect_with_probability(yes, 1, 0.5) ? one : other;
+#else
+  return yes ? one : other;
+#endif
+}
+/// The lesser of both, without a jump, which compilers like to make of a `?:` where one of them is constant.
+[[gnu::always_inline]] inline std::size_t lesser(std::size_t a, std::size_t b) noexcept {
+  return b + ((a - b) & (std::size_t{0} - (a < b)));
+}
+
+// A byte is moved by xor with 0x82, after which what matters can be told by its size:
+//
+//   byte    0x80.. 0 .. $%&' .. *+ .     /     , - 0-9 A-Z a-z ..
+//   moved   less than 0xAD         .    0xAD   more than 0xAD
+//
+// So one minimum over all bytes finds every "%", every ".", every zero and every byte that is not ASCII, along with a
+// few others, rare in paths, that need no closer look but get one.
+inline constexpr unsigned char moved_by = 0x82;
+inline constexpr unsigned char moved_slash = '/' ^ moved_by;
+
 #if defined(__SSE2__)
 
-/// Collects what 16 bytes at a time say.
+/// 16 bytes of a path, moved.
 class Bytes16 {
  public:
-  static Bytes16 load(const char* at) noexcept {
-    return Bytes16{_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))};
-  }
+  static Bytes16 load(const char* at) noexcept { return move(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))); }
   static Bytes16 from(std::uint64_t low, std::uint64_t high) noexcept {
-    return Bytes16{_mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low))};
+    return move(_mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low)));
   }
-  std::uint64_t equal(char c) const noexcept { return bits(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c))); }
-  /// Has its high bit set where a byte is "%", "." or not ASCII.
-  Bytes16 suspects() const noexcept {
-    const __m128i percents = _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('%'));
-    const __m128i dots = _mm_cmpeq_epi8(bytes_, _mm_set1_epi8('.'));
-    return Bytes16{_mm_or_si128(_mm_or_si128(bytes_, percents), dots)};
+  static Bytes16 all(unsigned char moved) noexcept { return Bytes16{_mm_set1_epi8(static_cast<char>(moved))}; }
+
+  /// Bit i: byte i is this one.
+  std::uint64_t equal(unsigned char moved) const noexcept {
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, all(moved).bytes_)));
   }
-  Bytes16 operator|(Bytes16 other) const noexcept { return Bytes16{_mm_or_si128(bytes_, other.bytes_)}; }
-  std::uint64_t high_bits() const noexcept { return bits(bytes_); }
+  std::uint64_t slashes() const noexcept { return equal(moved_slash); }
+  Bytes16 least(Bytes16 other) const noexcept { return Bytes16{_mm_min_epu8(bytes_, other.bytes_)}; }
+  bool suspect() const noexcept { return least(all(moved_slash)).equal(moved_slash) != 0xFFFF; }
 
  private:
   explicit Bytes16(__m128i bytes) noexcept : bytes_{bytes} {}
-  static std::uint64_t bits(__m128i bytes) noexcept { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
+  static Bytes16 move(__m128i bytes) noexcept {
+    return Bytes16{_mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(moved_by)))};
+  }
 
   __m128i bytes_;
 };
@@ -68,31 +93,27 @@ class Bytes16 {
 class Bytes16 {
  public:
   static Bytes16 load(const char* at) noexcept { return from(load8(at), load8(at + 8)); }
-  static Bytes16 from(std::uint64_t low, std::uint64_t high) noexcept { return Bytes16{low, high}; }
-  std::uint64_t equal(char c) const noexcept {
-    const std::uint64_t pattern = ones * static_cast<unsigned char>(c);
-    return bits(zeros(low_ ^ pattern)) | bits(zeros(high_ ^ pattern)) << 8;
+  static Bytes16 from(std::uint64_t low, std::uint64_t high) noexcept {
+    Bytes16 bytes;
+    for (unsigned i = 0; i < 16; ++i) {
+      bytes.bytes_[i] = static_cast<unsigned char>((i < 8 ? low >> 8 * i : high >> 8 * (i - 8)) ^ moved_by);
+    }
+    return bytes;
   }
-  Bytes16 suspects() const noexcept {
-    return Bytes16{low_ | zeros(low_ ^ ones * '%') | zeros(low_ ^ ones * '.'),
-                   high_ | zeros(high_ ^ ones * '%') | zeros(high_ ^ ones * '.')};
+  std::uint64_t equal(unsigned char moved) const noexcept {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 16; ++i) bits |= std::uint64_t{bytes_[i] == moved} << i;
+    return bits;
   }
-  Bytes16 operator|(Bytes16 other) const noexcept { return Bytes16{low_ | other.low_, high_ | other.high_}; }
-  std::uint64_t high_bits() const noexcept { return bits(low_ & ones << 7) | bits(high_ & ones << 7) << 8; }
+  std::uint64_t slashes() const noexcept { return equal(moved_slash); }
+  Bytes16 least(Bytes16 other) const noexcept {
+    for (unsigned i = 0; i < 16; ++i) other.bytes_[i] = std::min(bytes_[i], other.bytes_[i]);
+    return other;
+  }
+  bool suspect() const noexcept { return *std::min_element(bytes_, bytes_ + 16) < moved_slash; }
 
  private:
-  static constexpr std::uint64_t ones = 0x0101010101010101;
-
-  Bytes16(std::uint64_t low, std::uint64_t high) noexcept : low_{low}, high_{high} {}
-  /// The high bit of each byte that is 0, exactly.
-  static std::uint64_t zeros(std::uint64_t word) noexcept {
-    return ~(((word & ~(ones << 7)) + ~(ones << 7)) | word) & ones << 7;
-  }
-  /// Gathers the high bits of eight bytes.
-  static std::uint64_t bits(std::uint64_t highs) noexcept { return (highs >> 7) * 0x0102040810204080 >> 56; }
-
-  std::uint64_t low_;
-  std::uint64_t high_;
+  unsigned char bytes_[16];
 };
 
 #endif
@@ -100,30 +121,39 @@ class Bytes16 {
 /// The first 64 bytes of a path, or all of it.
 struct Window {
   std::uint64_t slashes = 0;
-  bool suspect = false;  ///< it has a "%", a "." or a byte that is not ASCII
+  bool suspect = false;  ///< it may have something that check_path() does not like, or an escape
 };
-
-inline Window look_at_16(Bytes16 a) noexcept { return {a.equal('/'), a.suspects().high_bits() != 0}; }
 
 /// `size` is at least 16. Four loads, whatever the size: where they overlap, a byte is seen twice, and no jump
 /// depends on the size.
-inline Window look_at_64(const char* at, std::size_t size) noexcept {
-  const std::size_t last = std::min<std::size_t>(size, 64) - 16;
-  const std::size_t second = std::min<std::size_t>(16, last);
-  const std::size_t third = std::min<std::size_t>(32, last);
+[[gnu::always_inline]] inline Window look_at_64(const char* at, std::size_t size) noexcept {
+  const std::size_t last = lesser(size, 64) - 16;
+  const std::size_t second = lesser(16, last);
+  const std::size_t third = lesser(32, last);
   const Bytes16 a = Bytes16::load(at);
   const Bytes16 b = Bytes16::load(at + second);
   const Bytes16 c = Bytes16::load(at + third);
   const Bytes16 d = Bytes16::load(at + last);
-  return {a.equal('/') | b.equal('/') << second | c.equal('/') << third | d.equal('/') << last,
-          (a.suspects() | b.suspects() | c.suspects() | d.suspects()).high_bits() != 0};
+  return {a.slashes() | b.slashes() << second | c.slashes() << third | d.slashes() << last,
+          a.least(b).least(c.least(d)).suspect()};
 }
 
-/// `size` is 8 to 15.
-inline Window look_at_8(const char* at, std::size_t size) noexcept {
-  const Bytes16 both = Bytes16::from(load8(at), load8(at + size - 8));
-  const std::uint64_t slashes = both.equal('/');
-  return {(slashes & 0xFF) | slashes >> 8 << (size - 8), both.suspects().high_bits() != 0};
+/// A path of less than 16 bytes, copied to where 16 bytes can be read; zeros are behind it.
+inline Window look_at_short(const char* at, std::size_t size, char (&copy)[16]) noexcept {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  if (size >= 8) {
+    low = load8(at);
+    high = size == 8 ? 0 : load8(at + size - 8) >> (8 * (16 - size));
+  } else {
+    low = load_short(at, size);
+  }
+  std::memcpy(copy, &low, 8);
+  std::memcpy(copy + 8, &high, 8);
+  const Bytes16 bytes = Bytes16::from(low, high);
+  const std::uint64_t behind = ~std::uint64_t{0} << size;
+  const bool suspect = (bytes.least(Bytes16::all(moved_slash)).equal(moved_slash) | behind) != ~std::uint64_t{0};
+  return {bytes.slashes(), suspect};
 }
 
 /// The slashes in the 64 bytes from `from` on, and bit `path.size() - from` for the end if it is among them. The path
@@ -136,32 +166,27 @@ inline std::uint64_t slashes_from(std::string_view path, std::size_t from) noexc
   return slashes >> (64 - left) | std::uint64_t{1} << left;
 }
 
-/// True when a segment of the path begins with a dot, or the path has a "%" or a byte that is not ASCII: then
-/// check_path() has to look closer. The path has at least 16 bytes.
+/// False when check_path() would say nothing and the path has no escape. The path has at least 16 bytes.
 inline bool needs_check(std::string_view path) noexcept {
   const char* const text = path.data();
   const std::size_t last = path.size() - 16;
-  Bytes16 suspects = Bytes16::load(text + last).suspects();
+  Bytes16 least = Bytes16::load(text + last);
   std::size_t at = 0;
   for (; at + 64 <= path.size(); at += 64) {
-    const Bytes16 a = Bytes16::load(text + at), b = Bytes16::load(text + at + 16);
-    const Bytes16 c = Bytes16::load(text + at + 32), d = Bytes16::load(text + at + 48);
-    suspects = suspects | a.suspects() | b.suspects() | c.suspects() | d.suspects();
+    least = least.least(Bytes16::load(text + at)).least(Bytes16::load(text + at + 16))
+                 .least(Bytes16::load(text + at + 32)).least(Bytes16::load(text + at + 48));
   }
-  for (; at < last; at += 16) suspects = suspects | Bytes16::load(text + at).suspects();
-  if (suspects.high_bits() == 0) return false;
+  for (; at < last; at += 16) least = least.least(Bytes16::load(text + at));
+  if (!least.suspect()) return false;
 
-  std::uint64_t slash_before = 0;
-  for (at = 0;; at = std::min(at + 16, last)) {
-    const Bytes16 bytes = Bytes16::load(text + at);
-    const std::uint64_t dots = bytes.equal('.');
-    if ((bytes.suspects().high_bits() & ~dots) != 0) return true;
-    const std::uint64_t slashes = bytes.equal('/');
-    if ((dots & (slashes << 1 | slash_before)) != 0) return true;
-    if (at == last) return false;
-    const std::size_t step = std::min(at + 16, last) - at;
-    slash_before = slashes >> (step - 1) & 1;
+  // Something rare, or a dot: a dot that begins no segment is the only one that is likely.
+  char before = '/';
+  for (const char c : path) {
+    const bool plain = c == '.' ? before != '/' : c > 0 && c != '%';
+    if (!plain) return true;
+    before = c;
   }
+  return false;
 }
 
 }  // namespace classy::detail

@@ -1,7 +1,7 @@
 #pragma once
 // Writes an answer's head and body into the connection's output buffer.
 
-#include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -42,36 +42,36 @@ class ResponseWriter {
   void write(const Response& response, Framing framing, std::string& out) {
     // RFC 9110, 15.3.5 and 15.4.5: these have no content, and 204 not even a length.
     const bool bodiless = response.status() == 204 || response.status() == 304;
-    out += "HTTP/1.1 ";
+    out.append("HTTP/1.1 ", 9);
     append_integer(out, response.status());
-    out.append(" ").append(phrase(response.status())).append("\r\nDate: ").append(date()).append("\r\n");
-    out += response.header_lines();
+    out.append(1, ' ').append(phrase(response.status())).append(date_line()).append(response.header_lines());
     if (!bodiless) {
-      out += "Content-Length: ";
+      out.append("Content-Length: ", 16);
       append_integer(out, response.body().size());
-      out += "\r\n";
+      out.append("\r\n", 2);
     }
     if (!framing.keep_alive) {
       out += "Connection: close\r\n";
     } else if (framing.http_1_0) {
       out += "Connection: keep-alive\r\n";
     }
-    out += "\r\n";
+    out.append("\r\n", 2);
     if (!bodiless && !framing.head) out += response.body();
   }
 
  private:
-  const std::string& date() {
+  /// Made once a second.
+  const std::string& date_line() {
     const std::time_t now = std::time(nullptr);
     if (now != second_) {
       second_ = now;
-      date_ = http_date(now);
+      date_line_ = "\r\nDate: " + http_date(now) + "\r\n";
     }
-    return date_;
+    return date_line_;
   }
 
   std::time_t second_ = -1;
-  std::string date_;
+  std::string date_line_;
 };
 
 }  // namespace classy::detail

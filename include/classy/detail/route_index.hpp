@@ -6,6 +6,7 @@
 //      on the path but the one that ends it, because jumps that the processor cannot foresee are what costs time;
 //   3. where that ends nowhere, or lacks the method, and there were other ways: a search of all of them.
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -34,18 +35,19 @@ class RouteIndex {
     std::string path;
     add_static_paths(trie, 0, path);
     statics_.freeze();
+    has_statics_ = !statics_.empty() && statics_.size() * 2 >= trie.leaves();
     can_walk_ = nodes_.most_parameters() < max_parameters;  // the walk writes one text more than it captures
   }
 
   RouteAnswer find(std::size_t method, std::string_view path, Captures& captures, std::string& scratch) const {
     const std::uint32_t column = answers_.column(method);
     captures.clear();
-    if (!statics_.empty()) {
+    if (has_statics_) {
       if (const StaticPaths::Slot* const hit = statics_.find(path)) {
         if (const std::uint32_t route = answers_.route(hit->row, column); route != AnswerTable::none) {
-          return {Found::route, route - 1, 0};
+          return RouteAnswer::of_route(route);
         }
-        if (hit->alone) return {Found::no_method, 0, answers_.methods(hit->row)};
+        if (hit->alone) return RouteAnswer::of_methods(answers_.methods(hit->row));
       }
     }
     return walk(column, path, captures, scratch);
@@ -55,107 +57,136 @@ class RouteIndex {
   std::size_t bytes() const noexcept { return nodes_.bytes() + statics_.bytes() + answers_.bytes(); }
 
  private:
-  struct Tail {
-    std::uint32_t row = 0;
-    std::size_t begin = 0;
-    std::size_t captured = 0;
-  };
+  /// A path that may not be plain, or does not fit in a window: true when it may be walked all the same; else `answer`
+  /// is the answer.
+  [[gnu::noinline]] bool look_closer(RouteAnswer& answer, std::uint32_t column, std::string_view path,
+                                     Captures& captures, std::string& scratch) const {
+    if (path.empty() || path.front() != '/' || path.size() < 16 || needs_check(path)) {
+      if (check_path(path) != PathFault::none) {
+        answer = RouteAnswer::bad_path();
+        return false;
+      }
+      if (path.find('%') != std::string_view::npos) {
+        answer = search_decoded(column, path, captures, scratch);
+        return false;
+      }
+    }
+    if (can_walk_) return true;
+    answer = search(column, path, captures);
+    return false;
+  }
 
   [[gnu::noinline]] RouteAnswer walk(std::uint32_t column, std::string_view path, Captures& captures,
                                      std::string& scratch) const {
     const std::size_t size = path.size();
-    const char* text = path.data();  // the path again, where 8 bytes can be read
-    std::size_t readable = size;
-    char small[8];
+    const char* text = path.data();  // the window
+    char copy[16];
     Window window;
     if (size >= 16) [[likely]] {
       window = look_at_64(text, size);
-      if (window.suspect) window.suspect = needs_check(path.substr(0, 64));
-      if (size > 64 && needs_check(path.substr(48))) window.suspect = true;
-    } else if (size >= 8) {
-      window = look_at_8(text, size);
     } else {
-      const std::uint64_t word = load_short(text, size);
-      window = look_at_16(Bytes16::from(word, 0));
-      std::memcpy(small, &word, 8);
-      text = small;
-      readable = 8;
+      window = look_at_short(text, size, copy);
+      text = copy;
     }
-    if (window.suspect || (window.slashes & 1) == 0 || !can_walk_) [[unlikely]] {
-      if (check_path(path) != PathFault::none) return {Found::bad_path, 0, 0};
-      if (path.find('%') != std::string_view::npos) return search_decoded(column, path, captures, scratch);
-      if (!can_walk_) return search(column, path, captures);
+    if (window.suspect | ((window.slashes & 1) == 0) | (size > 64) | !can_walk_) [[unlikely]] {
+      RouteAnswer answer;
+      if (!look_closer(answer, column, path, captures, scratch)) return answer;
     }
+    std::uint64_t slashes = window.slashes;
+    if (size < 64) [[likely]] slashes |= std::uint64_t{1} << size;
+    if (!nodes_.skip_prefix(text, slashes)) return RouteAnswer::of_methods(0);
 
-    std::uint64_t slashes = window.slashes & ~std::uint64_t{1};
-    if (size < 64) slashes |= std::uint64_t{1} << size;
-    std::uint64_t literal_depths = nodes_.literal_depths();
-    std::uint32_t node = RouteNodes::root;
-    std::uint32_t salt = nodes_.node(node).salt;
-    std::uint32_t others = 0;  // not 0: there was another way than the first
-    std::size_t base = 0;      // where in the path the window begins
-    std::size_t begin = 1;     // where the segment begins
+    auto begin = static_cast<std::ptrdiff_t>(nodes_.prefix_size()) + 1;  // of the segment, in the window
+    std::ptrdiff_t early = 8;  // a segment that ends before has less than 8 bytes of path before its end
+    std::size_t left = size;   // from the window's begin on
+    Step step = nodes_.start();
     std::size_t captured = 0;
+    std::uint64_t others = 0;  // not 0: there was another way than the one taken
     Tail tail;
     while (true) {
-      while (slashes != 0) {
-        const std::size_t end = base + static_cast<std::size_t>(std::countr_zero(slashes));
-        slashes &= slashes - 1;
-        const RouteNodes::Node& at = nodes_.node(node);
-        captures.set(captured, {path.data() + begin, end - begin});
-        std::uint32_t next = end == begin ? RouteNodes::dead : at.plain;
-        std::uint32_t next_salt = at.plain_salt;
-        std::uint32_t literal = 0;  // 1: the segment is one
-        if ((literal_depths & 1) != 0) {
-          const SegmentKey key = segment_key(text, readable, begin, end);
-          const RouteNodes::Slot* slot = &nodes_.slot(key.hash(), salt);
-          literal = RouteNodes::holds(*slot, node, key);
-          if ((literal & (key.length > 16)) != 0 || (slot->child >> 31 & ~literal) != 0) [[unlikely]] {
-            slot = nodes_.find(slot, node, key, {text + begin, key.length});
-            literal = slot->child != RouteNodes::dead;
-          }
-          others |= at.plain & (0 - literal);
-          next = literal != 0 ? slot->child & ~RouteNodes::Slot::more : next;
-          next_salt = literal != 0 ? slot->salt : next_salt;
+      for (; slashes != 0; slashes &= slashes - 1) {
+        const std::ptrdiff_t end = std::countr_zero(slashes);
+        const auto length = static_cast<std::size_t>(end - begin);
+        const RouteNodes::Node& node = nodes_.node(step);
+        captures.set(captured, {text + begin, length});
+        std::uint64_t plain = node.plain.bits;
+        if ((step.bits & (Step::no_literals | Step::special)) == Step::no_literals && length != 0) {
+          captured += plain != 0;
+          step = Step{plain};
+          begin = end + 1;
+          continue;
         }
-        if (at.has_tail || at.is_special) [[unlikely]] {
-          if (at.has_tail) {
-            tail = {at.tail_row, begin, captured};
-            others = at.plain & (0 - literal);
-          }
-          if (at.is_special) others = 1;
+        const SegmentKey key = segment_key(text, begin, end, early);
+        const RouteNodes::Slot& slot = nodes_.slot(key, step);
+        std::uint64_t next = select(RouteNodes::holds(slot, step, key), slot.child.bits, plain);
+        if (length - 1 > 15) [[unlikely]] {
+          if (length == 0) plain = 0;
+          next = node.has_literals ? nodes_.exact(step, {text + begin, length}, plain) : plain;
         }
-        captured += static_cast<std::size_t>(next != RouteNodes::dead) & (1 - literal);
-        node = next;
-        salt = next_salt;
+        if ((step.bits & Step::special) != 0) [[unlikely]] {
+          if (node.is_crowded && next == plain) next = nodes_.exact(step, {text + begin, length}, plain);
+          if (node.tail_row != 0) {
+            others = 0;
+            tail = {node.tail_row, captured, size - left + static_cast<std::size_t>(begin)};
+          }
+          others |= node.has_choice;
+        }
+        others |= plain & (std::uint64_t{0} - (next != plain));
+        captured += (next == plain) & (next != 0);
+        step = Step{next};
         begin = end + 1;
-        literal_depths >>= 1;
       }
-      if (base + 64 > size || node == RouteNodes::dead) break;
-      base += 64;
-      slashes = slashes_from(path, base);
-      if (slashes != 0) continue;
-      const void* const slash = std::memchr(path.data() + base, '/', size - base);
-      base = slash == nullptr ? size : static_cast<std::size_t>(static_cast<const char*>(slash) - path.data());
-      slashes = slashes_from(path, base);
+      if (left < 64 || step.bits == 0) [[likely]] break;
+      const NextWindow window_behind = next_window({text, left});
+      slashes = window_behind.slashes;
+      text += window_behind.from;
+      left -= window_behind.from;
+      begin -= static_cast<std::ptrdiff_t>(window_behind.from);
+      early = 0;
     }
 
-    std::uint32_t row = nodes_.node(node).row;
+    const std::uint32_t row = nodes_.node(step).row;
     if (const std::uint32_t route = answers_.route(row, column); route != AnswerTable::none) [[likely]] {
       captures.shrink(captured);
-      return {Found::route, route - 1, 0};
+      if (size < 16) [[unlikely]] rebase(captures, copy, path.data());
+      return RouteAnswer::of_route(route);
     }
     if (others != 0) return search(column, path, captures);
     if (tail.row != 0) {
       const std::uint32_t route = answers_.route(tail.row, column);
       if (route == AnswerTable::none) return search(column, path, captures);
       captures.shrink(tail.captured);
+      if (size < 16) rebase(captures, copy, path.data());
       captures.push_back(path.substr(tail.begin));
       captures.raw_tail(path.substr(tail.begin));
-      return {Found::route, route - 1, 0};
+      return RouteAnswer::of_route(route);
     }
-    const std::uint32_t methods = answers_.methods(row);
-    return {methods == 0 ? Found::no_route : Found::no_method, 0, methods};
+    return RouteAnswer::of_methods(answers_.methods(row));
+  }
+
+  /// The tail that the walk came by last.
+  struct Tail {
+    std::uint32_t row = 0;
+    std::size_t captured = 0;
+    std::size_t begin = 0;
+  };
+
+  /// Makes views into a copy of the path views into the path.
+  static void rebase(Captures& captures, const char* from, const char* to) noexcept {
+    for (std::size_t i = 0; i < captures.size(); ++i) {
+      captures.set(i, {to + (captures[i].data() - from), captures[i].size()});
+    }
+  }
+
+  struct NextWindow {
+    std::uint64_t slashes;
+    std::size_t from;
+  };
+  /// Of a path with 64 bytes and no end in its first window: where the next slashes, or the end, are.
+  [[gnu::noinline]] static NextWindow next_window(std::string_view path) noexcept {
+    if (const std::uint64_t slashes = slashes_from(path, 64); slashes != 0) return {slashes, 64};
+    const std::size_t from = std::min(path.find('/', 64), path.size());
+    return {slashes_from(path, from), from};
   }
 
   [[gnu::noinline]] RouteAnswer search(std::uint32_t column, std::string_view path, Captures& captures) const noexcept {
@@ -197,6 +228,7 @@ class RouteIndex {
   RouteNodes nodes_;
   StaticPaths statics_;
   bool can_walk_ = false;
+  bool has_statics_ = false;
 };
 
 }  // namespace classy::detail

@@ -25,31 +25,48 @@
 
 namespace classy::detail {
 
+/// Where a way leads: a node, as the offset of its bytes in the array of nodes, and its salt.
+///
+///   63     salt     32 31     offset     5 4     2      1          0        zero: nowhere
+///                                              no_literals   special
+class Step {
+ public:
+  static constexpr std::uint64_t special = 1;      ///< the node has more than literals and a plain parameter
+  static constexpr std::uint64_t no_literals = 2;  ///< the node has none
+
+  constexpr Step() = default;
+  constexpr explicit Step(std::uint64_t all) noexcept : bits{all} {}
+
+  constexpr std::uint64_t offset() const noexcept { return bits & 0xFFFF'FFE0; }
+
+  std::uint64_t bits = 0;
+};
+
 class RouteNodes {
  public:
   static constexpr std::uint32_t dead = 0;  ///< the node from which no way goes on, and at which nothing ends
   static constexpr std::uint32_t root = 1;
 
   struct Node {
-    std::uint32_t plain = dead;    ///< behind a plain parameter, when no other parameter is to be tried before it
-    std::uint32_t plain_salt = 0;  ///< that node's salt
-    std::uint32_t row = 0;         ///< the answers of the pattern that ends here
-    std::uint32_t tail_row = 0;    ///< the answers of the tail that begins here
-    std::uint32_t edges = 0;       ///< its first parameter in `edges`
-    std::uint32_t text = 0;        ///< the literal that leads here, in `texts`
+    Step plain;                  ///< behind a plain parameter, when no other parameter is to be tried before it
+    std::uint32_t row = 0;       ///< the answers of the pattern that ends here
+    std::uint32_t tail_row = 0;  ///< the answers of the tail that begins here, or 0
+    std::uint32_t edges = 0;     ///< its first parameter in `edges`
+    std::uint32_t text = 0;      ///< the literal that leads here, in `texts`
     std::uint32_t salt = 1;
-    bool has_tail = false;
-    bool is_special = false;  ///< it has affixed or constrained parameters
+    bool has_literals = false;
+    bool has_choice = false;   ///< it has affixed or constrained parameters
+    bool is_crowded = false;   ///< not all of its literals are where their hash says
   };
+  static_assert(sizeof(Node) == 32);
 
   struct Slot {
-    static constexpr std::uint32_t more = std::uint32_t{1} << 31;
+    static constexpr std::uint64_t empty = ~std::uint64_t{0};
 
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    std::uint64_t parent_and_length = ~std::uint64_t{0};
-    std::uint32_t child = dead;  ///< with the bit `more` when another literal had to go on from here
-    std::uint32_t salt = 0;
+    std::uint64_t parent_and_length = empty;
+    Step child;
   };
 
   /// A parameter, in the order in which a node's parameters are tried. The last of a node has the child `dead`.
@@ -83,6 +100,7 @@ class RouteNodes {
           nodes_[edge.child + 1].text = add_text(edge.prefix);
           keys[node].push_back(segment_key(edge.prefix));
           children[node].push_back(edge.child + 1);
+          nodes_[node].has_literals = true;
         } else {
           add_parameter(nodes_[node], edge, answers.row(trie.nodes()[edge.child].leaf), trie);
         }
@@ -91,13 +109,11 @@ class RouteNodes {
     }
     number_depths(children);
     fill_slots(keys, children);
+    find_prefix(trie);
   }
 
-  const Node& node(std::uint32_t index) const noexcept { return nodes_[index]; }
   std::size_t size() const noexcept { return nodes_.size(); }
-  const Edge* parameters(std::uint32_t node) const noexcept { return edges_.data() + nodes_[node].edges; }
-  /// Bit i: a node at depth i has literals.
-  std::uint64_t literal_depths() const noexcept { return literal_depths_; }
+  const Edge* parameters(const Node& node) const noexcept { return edges_.data() + node.edges; }
   /// The most parameters on any way, tails not counted.
   std::size_t most_parameters() const noexcept { return most_parameters_; }
   /// The most segments on any way, tails not counted.
@@ -107,32 +123,57 @@ class RouteNodes {
            texts_.capacity();
   }
 
-  const Slot& slot(std::uint64_t hash, std::uint32_t salt) const noexcept { return slots_[hash * salt >> shift_]; }
-  const Slot& next(const Slot& slot) const noexcept {
-    const std::size_t index = static_cast<std::size_t>(&slot - slots_.data()) + 1;
-    return slots_[index & (slots_.size() - 1)];
+  Step step_to(std::uint32_t node) const noexcept {
+    const Node& to = nodes_[node];
+    if (node == dead) return Step{};
+    return Step{std::uint64_t{to.salt} << 32 | std::uint64_t{node} * sizeof(Node) |
+                (to.has_choice || to.is_crowded || to.tail_row != 0 ? Step::special : 0) |
+                (to.has_literals ? 0 : Step::no_literals)};
   }
-  static bool holds(const Slot& slot, std::uint32_t parent, const SegmentKey& key) noexcept {
+  const Node& node(Step step) const noexcept {
+    return *reinterpret_cast<const Node*>(reinterpret_cast<const char*>(nodes_.data()) + step.offset());
+  }
+
+  const Slot& slot(const SegmentKey& key, Step parent) const noexcept {
+    return *reinterpret_cast<const Slot*>(reinterpret_cast<const char*>(slots_.data()) +
+                                          (key.hash(parent.bits) & slot_mask_));
+  }
+  static bool holds(const Slot& slot, Step parent, const SegmentKey& key) noexcept {
     return ((slot.first ^ key.first) | (slot.last ^ key.last) |
             (slot.parent_and_length ^ parent_and_length(parent, key.length))) == 0;
   }
-  /// Of a literal whose key agrees with that of `text`: whether the rest of it agrees too.
-  bool same_text(std::uint32_t child, std::string_view text) const noexcept {
-    return std::memcmp(texts_.data() + nodes_[child].text, text.data(), text.size()) == 0;
+  /// Of a literal whose key agrees with that of `text`: whether all of it does.
+  bool same_text(Step child, std::string_view text) const noexcept {
+    return std::memcmp(texts_.data() + node(child).text, text.data(), text.size()) == 0;
   }
 
-  /// The slot of the literal `text` among those from `slot` on, or one whose child is `dead`.
-  const Slot* find(const Slot* slot, std::uint32_t parent, const SegmentKey& key, std::string_view text) const noexcept {
-    static constexpr Slot none;
-    while (true) {
-      if (holds(*slot, parent, key) && same_text(slot->child & ~Slot::more, text)) return slot;
-      if ((slot->child & Slot::more) == 0) return &none;
-      slot = &next(*slot);
+  /// The way that the literal `text` leads from `parent`, or nowhere.
+  Step literal(Step parent, const SegmentKey& key, std::string_view text) const noexcept {
+    for (const Slot* at = &slot(key, parent); at->parent_and_length != Slot::empty; at = &next(*at)) {
+      if (holds(*at, parent, key) && same_text(at->child, text)) return at->child;
     }
+    return Step{};
   }
-  /// Where the literal `text` leads from `parent`, or `dead`.
-  std::uint32_t literal(std::uint32_t parent, const SegmentKey& key, std::string_view text) const noexcept {
-    return find(&slot(key.hash(), nodes_[parent].salt), parent, key, text)->child & ~Slot::more;
+
+  /// Where the segment leads from `parent` if a literal is this text, or else `plain`.
+  [[gnu::noinline]] std::uint64_t exact(Step parent, std::string_view segment, std::uint64_t plain) const noexcept {
+    const std::uint64_t child = literal(parent, segment_key(segment), segment).bits;
+    return child != 0 ? child : plain;
+  }
+
+  /// How long the literals are, slashes included, that all patterns begin with; 0 to 48. The walk starts behind them.
+  std::size_t prefix_size() const noexcept { return prefix_.size(); }
+  Step start() const noexcept { return start_; }
+  /// Takes the slashes up to the one behind the prefix away. False when the path, of which 16 bytes can be read, does
+  /// not begin with the prefix.
+  bool skip_prefix(const char* text, std::uint64_t& slashes) const noexcept {
+    const std::size_t size = prefix_.size();
+    const std::uint64_t slash = std::uint64_t{1} << size;
+    const bool ends = (slashes & slash) != 0;
+    slashes &= ~(slash | (slash - 1));
+    if (size == 0) return true;
+    if (!ends || ((load8(text) ^ prefix_first_) & prefix_mask_) != 0) [[unlikely]] return false;
+    return size <= 8 || std::memcmp(text + 8, prefix_.data() + 8, size - 8) == 0;
   }
 
   /// Whether the parameter matches the segment, which becomes what it captures.
@@ -154,8 +195,12 @@ class RouteNodes {
   }
 
  private:
-  static std::uint64_t parent_and_length(std::uint32_t parent, std::size_t length) noexcept {
-    return std::uint64_t{parent} << 32 ^ length;
+  static std::uint64_t parent_and_length(Step parent, std::size_t length) noexcept {
+    return parent.bits ^ std::uint64_t{length} << 32;
+  }
+  const Slot& next(const Slot& slot) const noexcept {
+    const std::size_t index = static_cast<std::size_t>(&slot - slots_.data()) + 1;
+    return slots_[index & (slots_.size() - 1)];
   }
 
   std::uint32_t add_text(std::string_view text) {
@@ -166,12 +211,10 @@ class RouteNodes {
   void add_parameter(Node& node, const RouteTrie::Edge& from, std::uint32_t tail_row, const RouteTrie& trie) {
     using Rank = RouteTrie::Edge::Rank;
     if (from.rank == Rank::tail) {
-      node.has_tail = true;
       node.tail_row = tail_row;
       return;
     }
-    if (from.rank != Rank::plain) node.is_special = true;
-    if (from.rank == Rank::plain && !node.is_special) node.plain = from.child + 1;
+    if (from.rank != Rank::plain) node.has_choice = true;
     Edge edge;
     edge.child = from.child + 1;
     edge.text = add_text(from.prefix);
@@ -204,12 +247,25 @@ class RouteNodes {
         depths[child] = depths[node] + 1;
         counts[child] = counts[node];
       }
-      for (const Edge* edge = parameters(node); edge->child != dead; ++edge) {
+      for (const Edge* edge = parameters(nodes_[node]); edge->child != dead; ++edge) {
         depths[edge->child] = depths[node] + 1;
         counts[edge->child] = counts[node] + 1;
       }
-      if (!literals[node].empty()) literal_depths_ |= std::uint64_t{1} << depths[node];
     }
+  }
+
+  void find_prefix(const RouteTrie& trie) {
+    std::uint32_t node = 0;
+    while (trie.nodes()[node].edges.size() == 1 && trie.nodes()[node].leaf == 0) {
+      const RouteTrie::Edge& edge = trie.edge(trie.nodes()[node].edges.front());
+      if (edge.rank != RouteTrie::Edge::Rank::literal || prefix_.size() + edge.prefix.size() >= 48) break;
+      prefix_ += '/' + edge.prefix;
+      node = edge.child;
+    }
+    start_ = step_to(node + 1);
+    const SegmentKey key = segment_key(prefix_);
+    prefix_first_ = key.first;
+    prefix_mask_ = prefix_.size() >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * prefix_.size()) - 1;
   }
 
   /// Nodes with many literals choose their slots first, while there is room.
@@ -225,21 +281,28 @@ class RouteNodes {
       return keys[a].size() != keys[b].size() ? keys[a].size() > keys[b].size() : a < b;
     });
     const std::size_t size = std::bit_ceil(std::max<std::size_t>(literals * 2, 2));
-    shift_ = 64 - std::countr_zero(size);
     slots_.resize(size);
+    slot_mask_ = (size - 1) * sizeof(Slot);
     std::uint64_t random = 0x2545F4914F6CDD1D;
     for (const std::uint32_t node : order) {
-      nodes_[node].salt = choose_salt(keys[node], random);
+      choose_salt(node, keys[node], random);
       for (std::size_t i = 0; i < keys[node].size(); ++i) put(node, keys[node][i], children[node][i]);
     }
-    for (Slot& slot : slots_) slot.salt = nodes_[slot.child & ~Slot::more].salt;
-    for (Node& node : nodes_) node.plain_salt = nodes_[node.plain].salt;
+    for (Slot& slot : slots_) slot.child = step_to(static_cast<std::uint32_t>(slot.child.bits));  // was a number
+    for (Node& node : nodes_) {
+      if (!node.has_choice) node.plain = step_to(parameters(node)->child);
+    }
   }
 
-  /// The salt with the fewest collisions of some that are tried.
-  std::uint32_t choose_salt(const std::vector<SegmentKey>& keys, std::uint64_t& random) const {
-    std::vector<std::uint64_t> hashes;
-    for (const SegmentKey& key : keys) hashes.push_back(key.hash());
+  /// Takes the salt with the fewest collisions of some that are tried. When no salt is good, the node is crowded, and
+  /// because that is part of what is hashed, it has to choose again.
+  void choose_salt(std::uint32_t node, const std::vector<SegmentKey>& keys, std::uint64_t& random) {
+    if (fewest_collisions(node, keys, random) == 0) return;
+    nodes_[node].is_crowded = true;
+    fewest_collisions(node, keys, random);
+  }
+
+  std::size_t fewest_collisions(std::uint32_t node, const std::vector<SegmentKey>& keys, std::uint64_t& random) {
     std::uint32_t best = 1;
     std::size_t fewest = ~std::size_t{0};
     std::vector<std::size_t> taken;
@@ -247,39 +310,44 @@ class RouteNodes {
       random ^= random << 13;
       random ^= random >> 7;
       random ^= random << 17;
-      const std::uint32_t salt = static_cast<std::uint32_t>(random >> 32) | 1;
+      nodes_[node].salt = static_cast<std::uint32_t>(random >> 32);
       taken.clear();
       std::size_t collisions = 0;
-      for (const std::uint64_t hash : hashes) {
-        const std::size_t at = hash * salt >> shift_;
-        if (slots_[at].child != dead) ++collisions;
-        taken.push_back(at);
+      for (const SegmentKey& key : keys) {
+        const Slot& at = slot(key, step_to(node));
+        collisions += at.parent_and_length != Slot::empty;
+        taken.push_back(static_cast<std::size_t>(&at - slots_.data()));
       }
       std::sort(taken.begin(), taken.end());
       for (std::size_t i = 1; i < taken.size(); ++i) collisions += taken[i] == taken[i - 1];
       if (collisions < fewest) {
         fewest = collisions;
-        best = salt;
+        best = nodes_[node].salt;
       }
     }
-    return best;
+    nodes_[node].salt = best;
+    return fewest;
   }
 
   void put(std::uint32_t parent, const SegmentKey& key, std::uint32_t child) {
-    std::size_t at = key.hash() * nodes_[parent].salt >> shift_;
-    for (; slots_[at].child != dead; at = (at + 1) & (slots_.size() - 1)) slots_[at].child |= Slot::more;
-    slots_[at] = {key.first, key.last, parent_and_length(parent, key.length), child, 0};
+    const Step from = step_to(parent);
+    auto at = static_cast<std::size_t>(&slot(key, from) - slots_.data());
+    while (slots_[at].parent_and_length != Slot::empty) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {key.first, key.last, parent_and_length(from, key.length), Step{child}};
   }
 
   std::vector<Node> nodes_ = std::vector<Node>(2);
   std::vector<Slot> slots_ = std::vector<Slot>(2);
-  int shift_ = 63;
+  std::uint64_t slot_mask_ = sizeof(Slot);
   std::vector<Edge> edges_ = std::vector<Edge>(1);
   std::vector<char> texts_;
   std::vector<ByteDfa> dfas_;
-  std::uint64_t literal_depths_ = 0;
   std::size_t deepest_ = 0;
   std::size_t most_parameters_ = 0;
+  Step start_;
+  std::string prefix_;
+  std::uint64_t prefix_first_ = 0;
+  std::uint64_t prefix_mask_ = 0;
 };
 
 }  // namespace classy::detail

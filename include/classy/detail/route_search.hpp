@@ -22,8 +22,8 @@ class RouteSearch {
 
   RouteAnswer run() noexcept {
     captures_.clear();
-    if (visit(RouteNodes::root, 0)) return {Found::route, route_ - 1, 0};
-    return {methods_ == 0 ? Found::no_route : Found::no_method, 0, methods_};
+    if (visit(nodes_.step_to(RouteNodes::root), 0)) return RouteAnswer::of_route(route_);
+    return RouteAnswer::of_methods(methods_);
   }
   /// How many patterns matched, whatever their methods, up to the one that answers.
   std::size_t ends() const noexcept { return ends_; }
@@ -31,22 +31,22 @@ class RouteSearch {
   std::size_t steps() const noexcept { return steps_; }
 
  private:
-  bool visit(std::uint32_t index, std::size_t depth) noexcept {
+  bool visit(Step step, std::size_t depth) noexcept {
     ++steps_;
-    const RouteNodes::Node& node = nodes_.node(index);
+    const RouteNodes::Node& node = nodes_.node(step);
     if (depth == path_.size()) return ends_at(node.row);
 
     const std::string_view segment = path_[depth];
-    const std::uint32_t child = nodes_.literal(index, path_.key(depth), segment);
-    if (child != RouteNodes::dead && visit(child, depth + 1)) return true;
-    for (const RouteNodes::Edge* edge = nodes_.parameters(index); edge->child != RouteNodes::dead; ++edge) {
+    const Step literal = nodes_.literal(step, path_.key(depth), segment);
+    if (literal.bits != 0 && visit(literal, depth + 1)) return true;
+    for (const RouteNodes::Edge* edge = nodes_.parameters(node); edge->child != RouteNodes::dead; ++edge) {
       std::string_view text = segment;
       if (!nodes_.matches(*edge, text)) continue;
       captures_.push_back(text);
-      if (visit(edge->child, depth + 1)) return true;
+      if (visit(nodes_.step_to(edge->child), depth + 1)) return true;
       captures_.shrink(captures_.size() - 1);
     }
-    if (!node.has_tail || !ends_at(node.tail_row)) return false;
+    if (!ends_at(node.tail_row)) return false;
     captures_.push_back(path_.from(depth));
     captures_.raw_tail(path_.raw_from(depth));
     return true;

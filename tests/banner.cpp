@@ -1,0 +1,112 @@
+#include <classy/detail/banner.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <classy/version.hpp>
+
+using classy::Route;
+using classy::RouteOptions;
+using classy::Verb;
+using namespace classy::detail;
+
+namespace {
+
+std::string printable(std::string_view text) {
+  std::string out;
+  append_printable(out, text);
+  return out;
+}
+
+Route route(Verb verb, std::string pattern, std::string_view controller, bool coroutine, const RouteOptions& options) {
+  return {verb, std::move(pattern), {}, {controller, coroutine, false, options}, {}, {}};
+}
+
+classy::Access access(std::string_view method, std::string_view target, std::string_view remote, int status,
+                      std::chrono::nanoseconds duration) {
+  return {.method = method,
+          .target = target,
+          .pattern = {},
+          .remote = remote,
+          .status = status,
+          .bytes = 0,
+          .duration = duration};
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+TEST_CASE("what a terminal would act on is escaped") {
+  using namespace std::string_view_literals;
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {"/a?b=c d", "/a?b=c d"},
+      {"/café", "/café"},
+      {"\x1b[31m", "\\x1b[31m"},
+      {"a\r\nb", "a\\x0d\\x0ab"},
+      {"\0\x07\x08\t\x7f"sv, "\\x00\\x07\\x08\\x09\\x7f"},
+      {"", ""},
+  };
+  for (const auto& [text, escaped] : rows) CHECK(printable(text) == escaped);
+}
+
+// U+009B is a control sequence introducer too, and a terminal that does not read UTF-8 takes the byte for one.
+TEST_CASE("control characters beyond ASCII are escaped too") {
+  CHECK(printable("\xC2\x9B"
+                  "31m") == "\\xc2\\x9b31m");
+  CHECK(printable("\x9B"
+                  "31m") == "\\x9b31m");
+  CHECK(printable("\xC2\x85") == "\\xc2\\x85");
+  CHECK(printable("\xC2\xA0") == "\xC2\xA0");
+}
+
+TEST_CASE("a line of the log tells who asked what and what came of it") {
+  CHECK(access_line(access("GET", "/add/22", "127.0.0.1", 200, std::chrono::microseconds{34})) ==
+        "127.0.0.1 GET /add/22 200 0.034 ms\n");
+  CHECK(access_line(access("BR\x1bW", "/\x1b\n", "::1", 404, std::chrono::milliseconds{12'345})) ==
+        "::1 BR\\x1bW /\\x1b\\x0a 404 12345.000 ms\n");
+  const std::string target(10'000, 'a');
+  CHECK(access_line(access("GET", target, "::1", 200, {})) == "::1 GET " + target + " 200 0.000 ms\n");
+}
+
+TEST_CASE("routes are a table with aligned columns") {
+  const std::vector<Route> routes{
+      route(Verb::get, "/a", "app::Adder", false, {.summary = "Adds"}),
+      route(Verb::delete_, "/longer/{pattern}", "app::Adder", true, {}),
+      route(Verb::post, "/", "", false, {}),
+      route(Verb::get, "/named", "app::Adder", false, {.summary = "S", .name = "mine"}),
+  };
+  CHECK(route_lines(routes) ==
+        "  GET     /a                 app::Adder  plain      Adds\n"
+        "  DELETE  /longer/{pattern}  app::Adder  coroutine\n"
+        "  POST    /                  function    plain\n"
+        "  GET     /named             mine        plain      S\n");
+  CHECK(route_lines({}).empty());
+}
+
+TEST_CASE("a banner names an address that can be opened") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"0.0.0.0", "http://127.0.0.1:8080 "}, {"127.0.0.1", "http://127.0.0.1:8080 "},
+      {"10.0.0.7", "http://10.0.0.7:8080 "}, {"::", "http://[::1]:8080 "},
+      {"::1", "http://[::1]:8080 "},         {"fe80::7", "http://[fe80::7]:8080 "},
+  };
+  for (const auto& [host, address] : rows) {
+    INFO(host);
+    CHECK(first_line(banner({}, host, 8080, 1)).find(address) != std::string::npos);
+  }
+}
+
+TEST_CASE("a banner tells the version and the threads and the routes") {
+  const std::vector<Route> routes{route(Verb::get, "/a", "", false, {})};
+  const std::string one = banner(routes, "127.0.0.1", 1, 1), four = banner(routes, "127.0.0.1", 65535, 4);
+  CHECK(one.starts_with("classy " CLASSY_VERSION_STRING " "));
+  CHECK(first_line(one).find("1 thread;") != std::string::npos);
+  CHECK(first_line(four).find("4 threads;") != std::string::npos);
+  CHECK(first_line(four).find(":65535 ") != std::string::npos);
+  CHECK(one.substr(one.find('\n') + 1) == route_lines(routes));
+}
