@@ -19,7 +19,7 @@ std::string number(double value) {
   return out.substr(1);
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string_of(std::string_view text) {
   std::string out = "x";
   append_json_string(out, text);
   return out.substr(1);
@@ -106,7 +106,7 @@ TEST_CASE("a JSON string escapes what it must and nothing else") {
       {"é€😀", "\"é€😀\""},
       {"\xE2\x80\xA8", "\"\xE2\x80\xA8\""},  // U+2028
   };
-  for (const auto& [text, json] : rows) CHECK(quoted(text) == json);
+  for (const auto& [text, json] : rows) CHECK(json_string_of(text) == json);
 }
 
 TEST_CASE("bytes that are not UTF-8 become the replacement character") {
@@ -116,15 +116,15 @@ TEST_CASE("bytes that are not UTF-8 become the replacement character") {
   };
   for (const auto& [text, expected] : rows) {
     INFO(expected);
-    CHECK(quoted(text) == "\"" + std::string{expected} + "\"");
+    CHECK(json_string_of(text) == "\"" + std::string{expected} + "\"");
   }
 }
 
 TEST_CASE("a character that is cut off becomes one replacement character") {
   for (const std::string_view text : {"\xE2\x82"sv, "\xF0\x9F"sv, "\xF0\x9F\x98"sv}) {
-    CHECK(quoted(text) == "\"�\"");
-    CHECK(quoted(std::string{text} + "z") == "\"�z\"");
-    CHECK(quoted(std::string{text} + "é") == "\"�é\"");
+    CHECK(json_string_of(text) == "\"�\"");
+    CHECK(json_string_of(std::string{text} + "z") == "\"�z\"");
+    CHECK(json_string_of(std::string{text} + "é") == "\"�é\"");
   }
 }
 

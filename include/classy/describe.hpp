@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 
 namespace classy {
@@ -57,8 +58,9 @@ class TextList {
   static constexpr std::size_t capacity = 8;
 
   constexpr TextList() = default;
-  /// At most `capacity` texts; in a constant, one more does not compile.
+  /// \throws std::length_error for more than `capacity` texts; in a constant, that does not compile.
   constexpr TextList(std::initializer_list<std::string_view> texts) : size_{texts.size()} {
+    if (size_ > capacity) throw std::length_error{"more texts than a TextList holds"};
     std::copy(texts.begin(), texts.end(), texts_.begin());
   }
 

@@ -68,17 +68,25 @@ struct Problem {
   std::vector<Fault> errors{};  ///< of a 422: every fault of the request
 };
 
-/// The phrase of a status: "Not Found".
+/// The phrase of a status: "Not Found". Empty for a number that has no name.
 inline std::string_view phrase(int status) {
   if (status == 422) return "Unprocessable Content";  // RFC 9110's name; Beast 1.81 has RFC 4918's
   if (status == 413) return "Content Too Large";
+  if (boost::beast::http::int_to_status(static_cast<unsigned>(status)) == StatusCode::unknown) return {};
   const auto text = boost::beast::http::obsolete_reason(static_cast<StatusCode>(status));
   return {text.data(), text.size()};
 }
 
 namespace detail {
 
-inline constexpr std::size_t longest_input = 256;
+/// What a client sent, cut so that an answer stays small: at the start of a character, if it is UTF-8.
+inline std::string cut_input(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  if (text.size() <= longest) return std::string{text};
+  std::size_t size = longest;
+  while (size > longest - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+  return std::string{text.substr(0, size)};
+}
 
 inline void append_faults(std::string& out, const std::vector<Fault>& faults) {
   out += '[';
@@ -115,7 +123,7 @@ inline void append_faults(std::string& out, const std::vector<Fault>& faults) {
 inline void problem_json(const Problem& problem, const Request&, Response& response) {
   std::string& out = response.status(problem.status).empty_body();
   out += "{\"type\":\"about:blank\",\"title\":";
-  detail::append_json_string(out, phrase(problem.status));
+  detail::append_json_string(out, phrase(problem.status).empty() ? "Error" : phrase(problem.status));
   out += ",\"status\":";
   detail::append_integer(out, problem.status);
   if (!problem.detail.empty()) {
@@ -154,16 +162,20 @@ inline void answer_problem(const Problem& problem, const Request& request, Respo
 /// else, also what is no std::exception, a 500 that says nothing of it. Never throws but for lack of memory.
 inline void answer_exception(const std::exception_ptr& exception, const Request& request, Response& response) {
   try {
-    std::rethrow_exception(exception);
-  } catch (const HttpError& error) {
     try {
+      std::rethrow_exception(exception);
+    } catch (const HttpError& error) {
       answer_problem({.status = error.status(), .detail = error.detail()}, request, response);
-      for (const ErrorHeader& header : error.headers()) response.add(header.name, header.value);
-    } catch (const std::exception&) {  // a status or a header that cannot be sent
+      for (const ErrorHeader& header : error.headers()) {
+        const bool single = detail::equals_ignoring_case(header.name, "Content-Type");
+        single ? response.set(header.name, header.value) : response.add(header.name, header.value);
+      }
+    } catch (...) {
       answer_problem({.status = 500}, request, response);
     }
-  } catch (...) {
-    answer_problem({.status = 500}, request, response);
+  } catch (...) {  // a status or a header that cannot be sent, or a renderer that failed
+    response.clear();
+    problem_json({.status = 500}, request, response);
   }
 }
 

@@ -63,17 +63,30 @@ inline TextFault read_integer(std::string_view text, std::uint64_t lowest, std::
   return {};
 }
 
+/// Of a number that is out of range: whether it is too small rather than too large. Either its exponent is negative, or
+/// it has none and begins with "0." or ".".
+inline bool is_tiny(std::string_view digits) {
+  const std::size_t e = digits.find_first_of("eE");
+  if (e != std::string_view::npos) return digits.substr(e + 1).starts_with('-');
+  return digits.find_first_not_of('0') == digits.find('.');
+}
+
 template <std::floating_point Number>
 TextFault read_floating(std::string_view text, Number& value) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || error == std::errc::invalid_argument || digits.starts_with('+') ||
-      digits.starts_with('-')) {
+  const bool signs = text.starts_with('-') || text.starts_with('+');
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument || signs) {
     return {"float_parsing", "Input should be a valid number, unable to parse string as a number"};
   }
-  const bool letters = !digits.empty() && to_lower(digits.front()) >= 'a';  // "inf", "nan"
-  if (letters || error == std::errc::result_out_of_range) return {"finite_number", "Input should be a finite number"};
+  const bool letters = to_lower(text.front()) >= 'a';  // "inf", "nan"
+  if (error == std::errc::result_out_of_range && is_tiny(text)) {
+    value = 0;
+  } else if (letters || error == std::errc::result_out_of_range) {
+    return {"finite_number", "Input should be a finite number"};
+  }
+  if (negative) value = -value;
   return {};
 }
 

@@ -100,15 +100,17 @@ consteval auto named_enumerators(std::index_sequence<Values...>) {
   } names;
   const auto add = [&names](std::string_view spelling, std::int64_t value) {
     spelling = spelled_argument(spelling);
-    if (spelling.front() == '(') return;  // "(app::Color)7": a value without a name
-    names.all[names.size++] = {spelling.substr(spelling.find_last_of(':') + 1), value};
+    const std::string_view name = spelling.substr(spelling.find_last_of(":)") + 1);
+    if (name.front() >= '0' && name.front() <= '9') return;  // "(app::Color)7": a value without a name
+    names.all[names.size++] = {name, value};
   };
   (add(spell_value<static_cast<Enum>(Values)>(), static_cast<std::int64_t>(Values)), ...);
   return names;
 }
 
 template <EnumType Enum>
-inline constexpr auto enumerators = named_enumerators<Enum>(std::make_index_sequence<64>{});
+inline constexpr auto enumerators =
+    named_enumerators<Enum>(std::make_index_sequence<std::same_as<std::underlying_type_t<Enum>, bool> ? 2 : 64>{});
 
 // ── Shapes by kind ──
 
@@ -145,7 +147,7 @@ template <class T>
 inline constexpr auto members = members_of<T>(MemberIndices<T>{});
 
 template <class T, std::size_t... I>
-void put_addresses(const void* value, const void** out, std::index_sequence<I...>) {
+void put_addresses([[maybe_unused]] const void* value, [[maybe_unused]] const void** out, std::index_sequence<I...>) {
   ((out[I] = &boost::pfr::get<I>(as<T>(value))), ...);
 }
 

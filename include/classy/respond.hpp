@@ -75,17 +75,21 @@ struct Respond<Redirect> {
   }
 };
 
-template <int Code, Respondable T>
+template <int Code, class T>
 struct Respond<Status<Code, T>> {
-  static void write(Status<Code, T> result, Response& response) {
+  static void write(Status<Code, T> result, Response& response)
+    requires Respondable<T>
+  {
     response.status(Code);
     Respond<T>::write(std::move(result.value), response);
   }
 };
 
-template <Respondable T>
+template <class T>
 struct Respond<Created<T>> {
-  static void write(Created<T> result, Response& response) {
+  static void write(Created<T> result, Response& response)
+    requires Respondable<T>
+  {
     response.status(StatusCode::created);
     Respond<T>::write(std::move(result.value), response);
     response.set("Location", result.location);

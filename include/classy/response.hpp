@@ -26,7 +26,7 @@ class Response {
  public:
   Response() = default;
   explicit Response(int code) { status(code); }
-  explicit Response(StatusCode code) : status_{static_cast<int>(code)} {}
+  explicit Response(StatusCode code) { status(code); }
 
   /// \throws std::invalid_argument unless the code is that of a final answer, 200 to 599.
   Response& status(int code) {
@@ -42,14 +42,15 @@ class Response {
   ///         client's can add a line), and for the lines that only the server may write.
   Response& set(std::string_view name, std::string_view value) {
     check_header(name, value);
+    const std::string line = line_of(name, value);  // before the lines move: both may be views of them
     remove(name);
-    append_line(name, value);
+    lines_ += line;
     return *this;
   }
   /// Adds a header line beside those of the same name. Throws as set() does.
   Response& add(std::string_view name, std::string_view value) {
     check_header(name, value);
-    append_line(name, value);
+    lines_ += line_of(name, value);
     return *this;
   }
   Response& remove(std::string_view name) {
@@ -124,17 +125,14 @@ class Response {
     return body_;
   }
   /// Replaces `Content-Type`. Throws as set() does.
-  Response& type(std::string_view content_type) {
-    check_header("Content-Type", content_type);
-    return known_type(content_type);
-  }
+  Response& type(std::string_view content_type) { return set("Content-Type", content_type); }
 
   /// An empty 200 again; buffers of ordinary size are kept for the next answer.
   void clear() {
     constexpr std::size_t kept = std::size_t{64} * 1024;
     status_ = 200;
     lines_.clear();
-    if (body_.capacity() > kept) body_ = std::string{};
+    if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
     body_.clear();
   }
 
@@ -154,8 +152,8 @@ class Response {
     return {{rest.substr(0, colon), rest.substr(colon + 2, end - colon - 2)}, end + 2};
   }
 
-  void append_line(std::string_view name, std::string_view value) {
-    lines_.append(name).append(": ").append(value).append("\r\n");
+  static std::string line_of(std::string_view name, std::string_view value) {
+    return std::string{name}.append(": ").append(value).append("\r\n");
   }
 
   void take(std::string&& text) {
@@ -169,7 +167,7 @@ class Response {
   /// Every answer has one: so a constant is not checked, and nothing is searched where there is nothing yet.
   Response& known_type(std::string_view content_type) {
     if (!lines_.empty()) remove("Content-Type");
-    append_line("Content-Type", content_type);
+    lines_.append("Content-Type: ").append(content_type).append("\r\n");
     return *this;
   }
 

@@ -67,11 +67,16 @@ class RouteList {
     if (const Fit misfit = fit(pattern, endpoint.path_names); misfit != Fit::good) {
       throw RouteError{detail::located(where, pattern, describe(misfit))};
     }
-    const std::vector<std::uint8_t> order = parameter_order(pattern, endpoint.path_names);
+    if (options.status != 0 && (options.status < 200 || options.status > 599)) {
+      throw RouteError{detail::located(where, pattern, "the status of an answer is from 200 to 599")};
+    }
     for (const Verb verb : verbs) {
       if (verb == Verb::unknown || verb > Verb::purge) {
         throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
       }
+    }
+    const std::vector<std::uint8_t> order = parameter_order(pattern, endpoint.path_names);
+    for (const Verb verb : verbs) {
       routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
     }

@@ -2,6 +2,7 @@
 // Router<C>: binds the methods of one object to verbs and patterns.
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <classy/bind.hpp>
@@ -45,9 +46,13 @@ class Router : public Verbs<Router<C>, C> {
   /// Adds another router's routes under a prefix, and seals that router.
   /// \throws RouteError when a prefix that is only known at run time is bad; see PrefixFor.
   template <class D>
-  Router& include(PrefixFor<Router<D>&> prefix, Router<D>& other) {
+  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>& other) {
     list_.include(prefix.text, other.list(), prefix.where);
     return *this;
+  }
+  template <class D>
+  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>&& other) {
+    return include(prefix, other);
   }
 
   /// What has been added so far. For App, and for those who build something like it.

@@ -81,7 +81,9 @@ class Routes {
   /// RFC 9110, 15.5.6: a 405 names what the path allows. HEAD comes with GET, and OPTIONS is answered by this very class.
   static void answer_miss(Found found, std::uint32_t methods, const Request& request, Response& response) {
     const bool options = request.verb() == Verb::options;
-    if (request.path() == "*" && options) {  // RFC 9110, 9.3.7: about the server, not about a path
+    if (request.verb() == Verb::unknown) {  // RFC 9110, 9.1
+      answer_problem({.status = 501}, request, response);
+    } else if (request.path() == "*" && options) {  // RFC 9110, 9.3.7: about the server, not about a path
       response.status(204);
     } else if (found == Found::bad_path) {
       answer_problem({.status = 400, .detail = "the path is not valid"}, request, response);

@@ -1,8 +1,9 @@
 #pragma once
 // TestClient: asks a Handler as a client would, without a socket.
 
+#include <chrono>
 #include <exception>
-#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -74,45 +75,58 @@ class TestClient {
     return request(Verb::options, target, with);
   }
 
-  /// \throws std::logic_error when the handler waits for what never comes.
+  /// \throws std::runtime_error when the handler has not answered after ten seconds.
   TestAnswer request(Verb verb, std::string_view target, const TestRequest& with = {}) {
-    const std::string body = with.json.is_null() ? with.body : with.json.dump();
-    std::vector<HeaderField> headers{{"Host", "test"}};
-    for (const auto& [name, value] : with.headers) headers.push_back({name, value});
-    if (!with.json.is_null()) headers.push_back({"Content-Type", Response::application_json});
-
-    const auto method = boost::beast::http::to_string(verb);
-    Request request{{.verb = verb,
-                     .method = {method.data(), method.size()},
-                     .target = target,
-                     .headers = headers,
-                     .body = body,
-                     .remote = "test"}};
-    Response response;
-    answer(request, response);
-    if (verb == Verb::head) response.empty_body();
-    return TestAnswer{response};
+    const auto asked = std::make_shared<Exchange>(verb, target, with);
+    answer(asked);
+    if (verb == Verb::head) asked->response.empty_body();
+    return TestAnswer{asked->response};
   }
 
  private:
-  void answer(Request& request, Response& response) {
+  /// What a handler may look at as long as it runs, though the test has given it up.
+  struct Exchange {
+    Exchange(Verb verb, std::string_view path, const TestRequest& from) : target{path}, with{from} {
+      if (!with.json.is_null()) with.body = with.json.dump();
+      headers.push_back({"Host", "test"});
+      for (const auto& [name, value] : with.headers) headers.push_back({name, value});
+      if (!with.json.is_null()) headers.push_back({"Content-Type", Response::application_json});
+      const auto method = boost::beast::http::to_string(verb);
+      request.reset({.verb = verb,
+                     .method = {method.data(), method.size()},
+                     .target = target,
+                     .headers = headers,
+                     .body = with.body,
+                     .remote = "test"});
+    }
+
+    std::string target;
+    TestRequest with;
+    std::vector<HeaderField> headers;
+    Request request;
+    Response response;
     std::exception_ptr failure;
     bool done = false;
+  };
+
+  void answer(const std::shared_ptr<Exchange>& asked) {
     try {
-      Pending pending = handler_(request, response);
+      Pending pending = handler_(asked->request, asked->response);
       if (!pending.valid()) return;
-      boost::asio::co_spawn(io_, std::move(pending), [&](const std::exception_ptr& exception) {
-        failure = exception;
-        done = true;
+      boost::asio::co_spawn(io_, std::move(pending), [asked](const std::exception_ptr& exception) {
+        asked->failure = exception;
+        asked->done = true;
       });
     } catch (...) {
-      failure = std::current_exception();
-      done = true;
+      asked->failure = std::current_exception();
+      asked->done = true;
     }
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     io_.restart();
-    if (!done) io_.run();
-    if (!done) throw std::logic_error{"the handler waits for what never comes"};
-    if (failure) answer_exception(failure, request, response);
+    while (!asked->done && io_.run_one_until(end) != 0) {
+    }
+    if (!asked->done) throw std::runtime_error{"the handler has not answered within ten seconds"};
+    if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
   }
 
   Handler handler_;

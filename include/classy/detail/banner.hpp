@@ -13,22 +13,30 @@
 #include <boost/beast/http/verb.hpp>
 
 #include <classy/detail/connection.hpp>
+#include <classy/detail/json_text.hpp>
 #include <classy/route.hpp>
 #include <classy/version.hpp>
 
 namespace classy::detail {
 
-/// Appends text that clients may have written: what a terminal would act on becomes "\x1b".
+/// Appends text that clients may have written: what a terminal might act on, and what is no text, becomes "\x1b".
 inline void append_printable(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      out += c;
+  while (!text.empty()) {
+    const bool valid = utf8_length(text) != 0;
+    const std::size_t length = valid ? utf8_length(text) : broken_utf8_length(text);
+    const auto first = static_cast<unsigned char>(text.front());
+    const bool ascii_control = first < 0x20 || first == 0x7f;
+    const bool c1_control = first == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    if (valid && !ascii_control && !c1_control) {
+      out.append(text, 0, length);
     } else {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\x%02x", byte);
-      out += escaped;
+      for (const char c : text.substr(0, length)) {
+        char escaped[8];
+        std::snprintf(escaped, sizeof escaped, "\\x%02x", static_cast<unsigned char>(c));
+        out += escaped;
+      }
     }
+    text.remove_prefix(length);
   }
 }
 

@@ -262,7 +262,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     written_ += size;
     broken_ = broken_ || error.failed();
     if (written_ != out_.size() && !broken_) return false;
-    if (out_.capacity() > 2 * kept) out_ = std::string{};
+    if (out_.capacity() > 2 * kept) std::string{}.swap(out_);
     out_.clear();
     written_ = 0;
     return !broken_;

@@ -1,5 +1,6 @@
 #pragma once
-// JSON's scalars as text (RFC 8259): numbers and strings, byte for byte as nlohmann_json writes them.
+// JSON's scalars as text (RFC 8259): numbers and strings, as nlohmann_json writes them. (Of doubles always the shortest
+// digits, where its Grisu2 now and then writes one more.)
 
 #include <algorithm>
 #include <charconv>
@@ -8,6 +9,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+
+#include <classy/percent.hpp>
 
 namespace classy::detail {
 
@@ -60,22 +63,22 @@ inline void append_floating(std::string& out, double value) {
   }
 }
 
-/// The length of the UTF-8 sequence that `text` begins with, or 0 when it begins with none (RFC 3629: no overlong
-/// forms, no surrogates, nothing past U+10FFFF).
+/// The length of the UTF-8 character that `text` begins with, or 0 when it begins with none.
 constexpr std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto continues = [&](std::size_t i) { return (at(i) & 0xC0U) == 0x80U; };
-  const unsigned first = at(0);
-  if (first < 0x80) return text.empty() ? 0 : 1;
-  if (first < 0xC2 || first > 0xF4) return 0;
-  if (first < 0xE0) return continues(1) ? 2 : 0;
-  const unsigned second = at(1);
-  if (first < 0xF0) {
-    const bool in_range = continues(1) && !(first == 0xE0 && second < 0xA0) && !(first == 0xED && second > 0x9F);
-    return in_range && continues(2) ? 3 : 0;
+  Utf8Recognizer recognizer;
+  for (std::size_t length = 0; length < text.size() && recognizer.take(static_cast<unsigned char>(text[length]));) {
+    ++length;
+    if (recognizer.complete()) return length;
   }
-  const bool in_range = continues(1) && !(first == 0xF0 && second < 0x90) && !(first == 0xF4 && second > 0x8F);
-  return in_range && continues(2) && continues(3) ? 4 : 0;
+  return 0;
+}
+
+/// Of bytes that are no character, how many one U+FFFD stands for: the longest start of a character, or one byte.
+constexpr std::size_t broken_utf8_length(std::string_view text) {
+  Utf8Recognizer recognizer;
+  std::size_t length = 0;
+  while (length < text.size() && recognizer.take(static_cast<unsigned char>(text[length]))) ++length;
+  return length == 0 ? 1 : length;
 }
 
 /// A JSON string with its quotes. UTF-8 stays as it is; bytes that are not UTF-8 become U+FFFD, so that the text of
@@ -90,8 +93,7 @@ inline void append_json_string(std::string& out, std::string_view text) {
       ++i;
       continue;
     }
-    const std::size_t length = byte >= 0x80 ? utf8_length(text.substr(i)) : 1;
-    if (byte >= 0x80 && length != 0) {
+    if (const std::size_t length = byte >= 0x80 ? utf8_length(text.substr(i)) : 0; length != 0) {
       i += length;
       continue;
     }
@@ -111,7 +113,8 @@ inline void append_json_string(std::string& out, std::string_view text) {
           out.append("\\u00").append(1, hex[byte >> 4U]).append(1, hex[byte & 0xFU]);
         }
     }
-    plain = ++i;
+    i += byte >= 0x80 ? broken_utf8_length(text.substr(i)) : 1;
+    plain = i;
   }
   out.append(text, plain);
   out += '"';

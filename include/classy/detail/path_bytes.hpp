@@ -173,8 +173,9 @@ inline bool needs_check(std::string_view path) noexcept {
   Bytes16 least = Bytes16::load(text + last);
   std::size_t at = 0;
   for (; at + 64 <= path.size(); at += 64) {
-    least = least.least(Bytes16::load(text + at)).least(Bytes16::load(text + at + 16))
-                 .least(Bytes16::load(text + at + 32)).least(Bytes16::load(text + at + 48));
+    const Bytes16 first = Bytes16::load(text + at).least(Bytes16::load(text + at + 16));
+    const Bytes16 second = Bytes16::load(text + at + 32).least(Bytes16::load(text + at + 48));
+    least = least.least(first.least(second));
   }
   for (; at < last; at += 16) least = least.least(Bytes16::load(text + at));
   if (!least.suspect()) return false;

@@ -40,14 +40,15 @@ class ResponseWriter {
 
   /// Appends the answer to `out`.
   void write(const Response& response, Framing framing, std::string& out) {
-    // RFC 9110, 15.3.5 and 15.4.5: these have no content, and 204 not even a length.
-    const bool bodiless = response.status() == 204 || response.status() == 304;
+    // RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, and only 205 says so by a length.
+    const bool lengthless = response.status() == 204 || response.status() == 304;
+    const bool bodiless = lengthless || response.status() == 205;
     out.append("HTTP/1.1 ", 9);
     append_integer(out, response.status());
     out.append(1, ' ').append(phrase(response.status())).append(date_line()).append(response.header_lines());
-    if (!bodiless) {
+    if (!lengthless) {
       out.append("Content-Length: ", 16);
-      append_integer(out, response.body().size());
+      append_integer(out, bodiless ? 0 : response.body().size());
       out.append("\r\n", 2);
     }
     if (!framing.keep_alive) {

@@ -18,6 +18,7 @@
 #include <classy/captures.hpp>
 #include <classy/detail/answer_table.hpp>
 #include <classy/detail/path_bytes.hpp>
+#include <classy/detail/path_prefix.hpp>
 #include <classy/detail/route_nodes.hpp>
 #include <classy/detail/route_search.hpp>
 #include <classy/detail/segment_key.hpp>
@@ -31,7 +32,10 @@ class RouteIndex {
  public:
   RouteIndex() = default;
   RouteIndex(const RouteTrie& trie, AnswerTable answers)
-      : answers_{std::move(answers)}, nodes_{trie, answers_} {
+      : answers_{std::move(answers)},
+        nodes_{trie, answers_},
+        prefix_{trie},
+        start_{nodes_.step_to(prefix_.node() + 1)} {
     std::string path;
     add_static_paths(trie, 0, path);
     statics_.freeze();
@@ -94,12 +98,12 @@ class RouteIndex {
     }
     std::uint64_t slashes = window.slashes;
     if (size < 64) [[likely]] slashes |= std::uint64_t{1} << size;
-    if (!nodes_.skip_prefix(text, slashes)) return RouteAnswer::of_methods(0);
+    if (!prefix_.skip(text, slashes)) return RouteAnswer::of_methods(0);
 
-    auto begin = static_cast<std::ptrdiff_t>(nodes_.prefix_size()) + 1;  // of the segment, in the window
+    auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;  // of the segment, in the window
     std::ptrdiff_t early = 8;  // a segment that ends before has less than 8 bytes of path before its end
     std::size_t left = size;   // from the window's begin on
-    Step step = nodes_.start();
+    Step step = start_;
     std::size_t captured = 0;
     std::uint64_t others = 0;  // not 0: there was another way than the one taken
     Tail tail;
@@ -226,6 +230,8 @@ class RouteIndex {
 
   AnswerTable answers_;
   RouteNodes nodes_;
+  PathPrefix prefix_;
+  Step start_;
   StaticPaths statics_;
   bool can_walk_ = false;
   bool has_statics_ = false;

@@ -109,7 +109,6 @@ class RouteNodes {
     }
     number_depths(children);
     fill_slots(keys, children);
-    find_prefix(trie);
   }
 
   std::size_t size() const noexcept { return nodes_.size(); }
@@ -159,21 +158,6 @@ class RouteNodes {
   [[gnu::noinline]] std::uint64_t exact(Step parent, std::string_view segment, std::uint64_t plain) const noexcept {
     const std::uint64_t child = literal(parent, segment_key(segment), segment).bits;
     return child != 0 ? child : plain;
-  }
-
-  /// How long the literals are, slashes included, that all patterns begin with; 0 to 48. The walk starts behind them.
-  std::size_t prefix_size() const noexcept { return prefix_.size(); }
-  Step start() const noexcept { return start_; }
-  /// Takes the slashes up to the one behind the prefix away. False when the path, of which 16 bytes can be read, does
-  /// not begin with the prefix.
-  bool skip_prefix(const char* text, std::uint64_t& slashes) const noexcept {
-    const std::size_t size = prefix_.size();
-    const std::uint64_t slash = std::uint64_t{1} << size;
-    const bool ends = (slashes & slash) != 0;
-    slashes &= ~(slash | (slash - 1));
-    if (size == 0) return true;
-    if (!ends || ((load8(text) ^ prefix_first_) & prefix_mask_) != 0) [[unlikely]] return false;
-    return size <= 8 || std::memcmp(text + 8, prefix_.data() + 8, size - 8) == 0;
   }
 
   /// Whether the parameter matches the segment, which becomes what it captures.
@@ -254,20 +238,6 @@ class RouteNodes {
     }
   }
 
-  void find_prefix(const RouteTrie& trie) {
-    std::uint32_t node = 0;
-    while (trie.nodes()[node].edges.size() == 1 && trie.nodes()[node].leaf == 0) {
-      const RouteTrie::Edge& edge = trie.edge(trie.nodes()[node].edges.front());
-      if (edge.rank != RouteTrie::Edge::Rank::literal || prefix_.size() + edge.prefix.size() >= 48) break;
-      prefix_ += '/' + edge.prefix;
-      node = edge.child;
-    }
-    start_ = step_to(node + 1);
-    const SegmentKey key = segment_key(prefix_);
-    prefix_first_ = key.first;
-    prefix_mask_ = prefix_.size() >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * prefix_.size()) - 1;
-  }
-
   /// Nodes with many literals choose their slots first, while there is room.
   void fill_slots(const std::vector<std::vector<SegmentKey>>& keys,
                   const std::vector<std::vector<std::uint32_t>>& children) {
@@ -340,14 +310,10 @@ class RouteNodes {
   std::vector<Slot> slots_ = std::vector<Slot>(2);
   std::uint64_t slot_mask_ = sizeof(Slot);
   std::vector<Edge> edges_ = std::vector<Edge>(1);
-  std::vector<char> texts_;
+  std::vector<char> texts_ = std::vector<char>(1);
   std::vector<ByteDfa> dfas_;
   std::size_t deepest_ = 0;
   std::size_t most_parameters_ = 0;
-  Step start_;
-  std::string prefix_;
-  std::uint64_t prefix_first_ = 0;
-  std::uint64_t prefix_mask_ = 0;
 };
 
 }  // namespace classy::detail

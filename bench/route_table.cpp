@@ -1,0 +1,273 @@
+// How long a look-up takes: all tables of tests/data/routes, in random order, in thread CPU time, the median of rounds.
+// The unit U is std::unordered_map<std::string, int>, keyed by method and path, on the 157 static routes.
+//
+//   --json   a line for each figure           --brief   a short run, for a look at whether it works at all
+//   --only=SET  this set alone, for callgrind
+
+#include <classy/route_table.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <new>
+#include <optional>
+#include <random>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <time.h>
+
+#ifndef CLASSY_ROUTE_DATA
+#define CLASSY_ROUTE_DATA "tests/data/routes"
+#endif
+
+namespace {
+
+std::size_t allocations = 0;
+std::size_t allocated = 0;
+
+}  // namespace
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  allocated += size;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc{};
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+struct Row {
+  std::string method;
+  std::string text;
+  int expected = 0;
+};
+
+struct Set {
+  std::vector<Row> patterns;
+  std::vector<Row> look_ups;
+};
+
+Set read_set(const std::string& name) {
+  std::ifstream file{std::string{CLASSY_ROUTE_DATA} + "/" + name + ".txt"};
+  std::size_t patterns = 0, look_ups = 0;
+  if (!(file >> patterns >> look_ups)) {
+    std::fprintf(stderr, "no data: %s/%s.txt\n", CLASSY_ROUTE_DATA, name.c_str());
+    std::exit(2);
+  }
+  Set set;
+  Row row;
+  for (std::size_t i = 0; i < patterns && file >> row.method >> row.text; ++i) set.patterns.push_back(row);
+  for (std::size_t i = 0; i < look_ups && file >> row.method >> row.text >> row.expected; ++i) {
+    set.look_ups.push_back(row);
+  }
+  return set;
+}
+
+std::size_t method_index(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+  const auto at = std::find(names.begin(), names.end(), name);
+  return static_cast<std::size_t>(at - names.begin());
+}
+
+double thread_nanoseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
+
+int missed = 0;
+bool json = false;
+bool brief = false;
+
+void report(const std::string& name, const char* metric, double value, std::optional<double> limit) {
+  if (limit && value > *limit) ++missed;
+  if (json) {
+    std::printf("{\"case\": \"%s\", \"metric\": \"%s\", \"value\": %.4g, \"limit\": ", name.c_str(), metric, value);
+    limit ? std::printf("%.4g}\n", *limit) : std::printf("null}\n");
+  } else {
+    std::printf("%-20s %-14s %12.2f", name.c_str(), metric, value);
+    if (limit) std::printf("   at most %8.2f%s", *limit, value > *limit ? "  MISSED" : "");
+    std::printf("\n");
+  }
+  std::fflush(stdout);
+}
+
+/// Nanoseconds for each of a long, random sequence of look-ups `look_up(i)`, i < `count`: too long a sequence for the
+/// processor to learn its jumps by heart.
+template <class LookUp>
+double time_of(std::size_t count, LookUp look_up, std::size_t most = std::size_t{1} << 17) {
+  std::mt19937 random{12345};
+  std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(count - 1)};
+  std::vector<std::uint32_t> order(brief ? std::min<std::size_t>(most, 256) : most);
+  for (std::uint32_t& index : order) index = any(random);
+  std::vector<double> rounds;
+  std::size_t sum = 0;
+  for (int round = 0; round < (brief ? 3 : 9); ++round) {
+    const double start = thread_nanoseconds();
+    for (const std::uint32_t index : order) sum += look_up(index);
+    rounds.push_back((thread_nanoseconds() - start) / static_cast<double>(order.size()));
+  }
+  asm volatile("" : : "r"(sum));
+  std::nth_element(rounds.begin(), rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2), rounds.end());
+  return rounds[rounds.size() / 2];
+}
+
+struct LookUp {
+  std::size_t method;
+  std::string_view path;
+};
+
+classy::RouteTable<int> make_table(const Set& set) {
+  classy::RouteTable<int> table;
+  int number = 0;
+  for (const Row& row : set.patterns) {
+    if (const auto fault = table.insert(method_index(row.method), row.text, number++)) {
+      std::fprintf(stderr, "%s\n", fault->message().c_str());
+      std::exit(2);
+    }
+  }
+  table.freeze();
+  return table;
+}
+
+std::vector<LookUp> look_ups_of(const Set& set) {
+  std::vector<LookUp> look_ups;
+  for (const Row& row : set.look_ups) look_ups.push_back({method_index(row.method), row.text});
+  return look_ups;
+}
+
+/// Every look-up once, compared with what the set says.
+void check(const std::string& name, const Set& set, const classy::RouteTable<int>& table) {
+  classy::Captures captures;
+  std::string scratch;
+  const std::size_t before = allocations;
+  for (const Row& row : set.look_ups) {
+    const auto match = table.find(method_index(row.method), row.text, captures, scratch);
+    const int found = match.found == classy::Found::route       ? *match.value
+                      : match.found == classy::Found::no_route  ? -1
+                      : match.found == classy::Found::no_method ? -2
+                                                                : -3;
+    if (found == row.expected) continue;
+    std::fprintf(stderr, "%s: %s %.80s gives %d, not %d\n", name.c_str(), row.method.c_str(), row.text.c_str(), found,
+                 row.expected);
+    ++missed;
+  }
+  report(name, "allocations", static_cast<double>(allocations - before), 0);
+}
+
+void run(const std::string& name, double unit, std::optional<double> limit_in_units, std::optional<double> limit_in_ns) {
+  const Set set = read_set(name);
+  const std::size_t before = allocated;
+  const double start = thread_nanoseconds();
+  const classy::RouteTable<int> table = make_table(set);
+  const double built = thread_nanoseconds() - start;
+  check(name, set, table);
+  const std::vector<LookUp> look_ups = look_ups_of(set);
+  classy::Captures captures;
+  std::string scratch;
+  const bool slow = set.look_ups.front().text.size() > 1000 || name.starts_with("backtrack");
+  const double time = time_of(
+      look_ups.size(),
+      [&](std::size_t i) {
+        const auto match = table.find(look_ups[i].method, look_ups[i].path, captures, scratch);
+        return match.value == nullptr ? std::size_t{match.methods} : static_cast<std::size_t>(*match.value);
+      },
+      slow ? 1 << 14 : 1 << 17);
+  report(name, "ns", time, limit_in_ns);
+  if (unit > 0) report(name, "U", time / unit, limit_in_units);
+  report(name, "build ms", built / 1e6, std::nullopt);
+  report(name, "build KiB", static_cast<double>(allocated - before) / 1024, std::nullopt);
+}
+
+double unit_time() {
+  const Set set = read_set("static157");
+  std::unordered_map<std::string, int> map;
+  for (std::size_t i = 0; i < set.patterns.size(); ++i) {
+    map[set.patterns[i].method + " " + set.patterns[i].text] = static_cast<int>(i);
+  }
+  std::vector<std::string> keys;
+  for (const Row& row : set.look_ups) keys.push_back(row.method + " " + row.text);
+  return time_of(keys.size(), [&](std::size_t i) { return static_cast<std::size_t>(map.find(keys[i])->second); });
+}
+
+/// The plainest of routers: one std::regex after the other.
+double regex_time() {
+  const Set set = read_set("github203");
+  std::vector<std::pair<std::string, std::regex>> routes;
+  for (const Row& row : set.patterns) {
+    std::string text;
+    for (std::size_t i = 0; i < row.text.size(); ++i) {
+      if (row.text[i] == '{') {
+        text += "([^/]+)";
+        i = row.text.find('}', i);
+      } else {
+        if (row.text[i] == '.' || row.text[i] == '+') text += '\\';
+        text += row.text[i];
+      }
+    }
+    routes.emplace_back(row.method, std::regex{text, std::regex::optimize});
+  }
+  std::smatch captures;
+  return time_of(
+      set.look_ups.size(),
+      [&](std::size_t i) {
+        const Row& row = set.look_ups[i];
+        for (std::size_t route = 0; route < routes.size(); ++route) {
+          if (routes[route].first == row.method && std::regex_match(row.text, captures, routes[route].second)) {
+            return route;
+          }
+        }
+        return routes.size();
+      },
+      1 << 11);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  std::string only;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = arguments[i];
+    if (argument == "--json") json = true;
+    if (argument == "--brief") brief = true;
+    if (argument.starts_with("--only=")) only = argument.substr(7);
+  }
+  if (!only.empty()) {
+    run(only, 0, std::nullopt, std::nullopt);
+    return missed != 0;
+  }
+  const double unit = unit_time();
+  report("unordered_map", "ns (U)", unit, std::nullopt);
+
+  struct Limit {
+    const char* set;
+    std::optional<double> units;
+    std::optional<double> ns;
+  };
+  const auto none = std::nullopt;
+  const Limit limits[] = {{"static157", 0.25, none},      {"github203", 1.0, none},      {"matchit130", 0.95, none},
+                          {"gplus13", 0.7, none},         {"parse26", 0.6, none},        {"param5", 0.4, none},
+                          {"param20", 2.2, none},         {"gen10", 0.7, none},          {"gen100", 1.2, none},
+                          {"gen1000", 1.6, none},         {"gen10000", 2.2, none},       {"github_miss", 1.1, none},
+                          {"github_405", 1.1, none},      {"long_param8k", none, 400},   {"long_tail8k", none, 400},
+                          {"long_static8k", none, 400},   {"long_miss8k", none, 400},    {"long_miss_first8k", none, 400},
+                          {"single_root", none, none},    {"single_param", none, none},  {"backtrack_chain", none, none},
+                          {"backtrack1024", none, none}};
+  for (const Limit& limit : limits) {
+    // A short run says whether it works, not how fast.
+    run(limit.set, unit, brief ? none : limit.units, brief ? none : limit.ns);
+  }
+  report("list of std::regex", "ns", regex_time(), std::nullopt);
+  if (missed != 0 && !json) std::printf("%d missed\n", missed);
+  return missed != 0;
+}
