@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <time.h>
@@ -102,25 +103,38 @@ void report(const std::string& name, const char* metric, double value, std::opti
   std::fflush(stdout);
 }
 
-/// Nanoseconds for each of a long, random sequence of look-ups `look_up(i)`, i < `count`: too long a sequence for the
-/// processor to learn its jumps by heart.
+/// A long, random sequence of look-ups `look_up(i)`, i < `count`: too long for the processor to learn its jumps by heart.
 template <class LookUp>
-double time_of(std::size_t count, LookUp look_up, std::size_t most = std::size_t{1} << 17) {
-  std::mt19937 random{12345};
-  std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(count - 1)};
-  std::vector<std::uint32_t> order(brief ? std::min<std::size_t>(most, 256) : most);
-  for (std::uint32_t& index : order) index = any(random);
-  std::vector<double> rounds;
-  std::size_t sum = 0;
-  for (int round = 0; round < (brief ? 3 : 9); ++round) {
-    const double start = thread_nanoseconds();
-    for (const std::uint32_t index : order) sum += look_up(index);
-    rounds.push_back((thread_nanoseconds() - start) / static_cast<double>(order.size()));
+class Rounds {
+ public:
+  Rounds(std::size_t count, LookUp look_up, std::size_t most = std::size_t{1} << 17)
+      : look_up_{std::move(look_up)}, order_(brief ? std::min<std::size_t>(most, 256) : most) {
+    std::mt19937 random{12345};
+    std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(count - 1)};
+    for (std::uint32_t& index : order_) index = any(random);
   }
-  asm volatile("" : : "r"(sum));
-  std::nth_element(rounds.begin(), rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2), rounds.end());
-  return rounds[rounds.size() / 2];
+
+  /// Nanoseconds for each look-up of one round.
+  double run() {
+    std::size_t sum = 0;
+    const double start = thread_nanoseconds();
+    for (const std::uint32_t index : order_) sum += look_up_(index);
+    asm volatile("" : : "r"(sum));
+    return (thread_nanoseconds() - start) / static_cast<double>(order_.size());
+  }
+
+ private:
+  LookUp look_up_;
+  std::vector<std::uint32_t> order_;
+};
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
+
+int rounds() { return brief ? 3 : 11; }
 
 struct LookUp {
   std::size_t method;
@@ -165,39 +179,59 @@ void check(const std::string& name, const Set& set, const classy::RouteTable<int
   report(name, "allocations", static_cast<double>(allocations - before), 0);
 }
 
-void run(const std::string& name, double unit, std::optional<double> limit_in_units, std::optional<double> limit_in_ns) {
+/// The yardstick.
+class Unit {
+ public:
+  Unit() {
+    const Set set = read_set("static157");
+    for (std::size_t i = 0; i < set.patterns.size(); ++i) {
+      map_[set.patterns[i].method + " " + set.patterns[i].text] = static_cast<int>(i);
+    }
+    for (const Row& row : set.look_ups) keys_.push_back(row.method + " " + row.text);
+  }
+  auto rounds() const {
+    return Rounds{keys_.size(), [this](std::size_t i) { return static_cast<std::size_t>(map_.find(keys_[i])->second); }};
+  }
+
+ private:
+  std::unordered_map<std::string, int> map_;
+  std::vector<std::string> keys_;
+};
+
+/// Rounds of the set and of the unit take turns, so that both meet the same machine. A limit is in units, or in ns.
+void run(const std::string& name, const Unit* unit, std::optional<double> units, std::optional<double> ns) {
   const Set set = read_set(name);
   const std::size_t before = allocated;
   const double start = thread_nanoseconds();
   const classy::RouteTable<int> table = make_table(set);
   const double built = thread_nanoseconds() - start;
+  const double kib = static_cast<double>(allocated - before) / 1024;
   check(name, set, table);
   const std::vector<LookUp> look_ups = look_ups_of(set);
   classy::Captures captures;
   std::string scratch;
   const bool slow = set.look_ups.front().text.size() > 1000 || name.starts_with("backtrack");
-  const double time = time_of(
-      look_ups.size(),
-      [&](std::size_t i) {
-        const auto match = table.find(look_ups[i].method, look_ups[i].path, captures, scratch);
-        return match.value == nullptr ? std::size_t{match.methods} : static_cast<std::size_t>(*match.value);
-      },
-      slow ? 1 << 14 : 1 << 17);
-  report(name, "ns", time, limit_in_ns);
-  if (unit > 0) report(name, "U", time / unit, limit_in_units);
-  report(name, "build ms", built / 1e6, std::nullopt);
-  report(name, "build KiB", static_cast<double>(allocated - before) / 1024, std::nullopt);
-}
-
-double unit_time() {
-  const Set set = read_set("static157");
-  std::unordered_map<std::string, int> map;
-  for (std::size_t i = 0; i < set.patterns.size(); ++i) {
-    map[set.patterns[i].method + " " + set.patterns[i].text] = static_cast<int>(i);
+  Rounds ours{look_ups.size(),
+              [&](std::size_t i) {
+                const auto match = table.find(look_ups[i].method, look_ups[i].path, captures, scratch);
+                return match.value == nullptr ? std::size_t{match.methods} : static_cast<std::size_t>(*match.value);
+              },
+              slow ? std::size_t{1} << 12 : std::size_t{1} << 17};
+  std::vector<double> times, ratios;
+  if (unit == nullptr) {
+    for (int round = 0; round < rounds(); ++round) times.push_back(ours.run());
+  } else {
+    auto yardstick = unit->rounds();
+    for (int round = 0; round < rounds(); ++round) {
+      const double before_us = yardstick.run();
+      times.push_back(ours.run());
+      ratios.push_back(times.back() / ((before_us + yardstick.run()) / 2));
+    }
+    report(name, "U", median(ratios), units);
   }
-  std::vector<std::string> keys;
-  for (const Row& row : set.look_ups) keys.push_back(row.method + " " + row.text);
-  return time_of(keys.size(), [&](std::size_t i) { return static_cast<std::size_t>(map.find(keys[i])->second); });
+  report(name, "ns", median(times), ns);
+  report(name, "build ms", built / 1e6, std::nullopt);
+  report(name, "build KiB", kib, std::nullopt);
 }
 
 /// The plainest of routers: one std::regex after the other.
@@ -218,7 +252,7 @@ double regex_time() {
     routes.emplace_back(row.method, std::regex{text, std::regex::optimize});
   }
   std::smatch captures;
-  return time_of(
+  Rounds list{
       set.look_ups.size(),
       [&](std::size_t i) {
         const Row& row = set.look_ups[i];
@@ -229,7 +263,8 @@ double regex_time() {
         }
         return routes.size();
       },
-      1 << 11);
+      std::size_t{1} << 11};
+  return list.run();
 }
 
 }  // namespace
@@ -243,11 +278,14 @@ int main(int count, char** arguments) {
     if (argument.starts_with("--only=")) only = argument.substr(7);
   }
   if (!only.empty()) {
-    run(only, 0, std::nullopt, std::nullopt);
+    run(only, nullptr, std::nullopt, std::nullopt);
     return missed != 0;
   }
-  const double unit = unit_time();
-  report("unordered_map", "ns (U)", unit, std::nullopt);
+  const Unit unit;
+  std::vector<double> units;
+  auto yardstick = unit.rounds();
+  for (int round = 0; round < rounds(); ++round) units.push_back(yardstick.run());
+  report("unordered_map", "ns (= U)", median(units), std::nullopt);
 
   struct Limit {
     const char* set;
@@ -265,7 +303,7 @@ int main(int count, char** arguments) {
                           {"backtrack1024", none, none}};
   for (const Limit& limit : limits) {
     // A short run says whether it works, not how fast.
-    run(limit.set, unit, brief ? none : limit.units, brief ? none : limit.ns);
+    run(limit.set, &unit, brief ? none : limit.units, brief ? none : limit.ns);
   }
   report("list of std::regex", "ns", regex_time(), std::nullopt);
   if (missed != 0 && !json) std::printf("%d missed\n", missed);

@@ -56,6 +56,14 @@ add_test(NAME layers/length COMMAND ${layers} length)
 # The documents quote code that compiles.
 add_test(NAME snippets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/snippets)
 
+# The main example, as a person would use it.
+if(CLASSY_BUILD_EXAMPLES)
+  add_test(NAME example/echo_add
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/echo_add ${PROJECT_BINARY_DIR}/examples/echo_add
+  )
+  set_tests_properties(example/echo_add PROPERTIES TIMEOUT 60)
+endif()
+
 # A user's project builds without a warning, however it comes by the library.
 find_program(CLASSY_PKG_CONFIG pkg-config)
 mark_as_advanced(CLASSY_PKG_CONFIG)

@@ -100,6 +100,11 @@ class Bytes16 {
     }
     return bytes;
   }
+  static Bytes16 all(unsigned char moved) noexcept {
+    Bytes16 bytes;
+    std::memset(bytes.bytes_, moved, 16);
+    return bytes;
+  }
   std::uint64_t equal(unsigned char moved) const noexcept {
     std::uint64_t bits = 0;
     for (unsigned i = 0; i < 16; ++i) bits |= std::uint64_t{bytes_[i] == moved} << i;

@@ -115,9 +115,10 @@ class RouteIndex {
         captures.set(captured, {text + begin, length});
         std::uint64_t plain = node.plain.bits;
         if ((step.bits & (Step::no_literals | Step::special)) == Step::no_literals && length != 0) {
-          captured += plain != 0;
+          ++captured;
           step = Step{plain};
           begin = end + 1;
+          if (plain == 0) [[unlikely]] break;
           continue;
         }
         const SegmentKey key = segment_key(text, begin, end, early);
@@ -135,10 +136,12 @@ class RouteIndex {
           }
           others |= node.has_choice;
         }
-        others |= plain & (std::uint64_t{0} - (next != plain));
-        captured += (next == plain) & (next != 0);
+        const std::uint64_t is_parameter = next == plain;
+        others |= plain & (is_parameter - 1);
+        captured += is_parameter;
         step = Step{next};
         begin = end + 1;
+        if (next == 0) [[unlikely]] break;
       }
       if (left < 64 || step.bits == 0) [[likely]] break;
       const NextWindow window_behind = next_window({text, left});

@@ -276,7 +276,7 @@ class RouteNodes {
     std::uint32_t best = 1;
     std::size_t fewest = ~std::size_t{0};
     std::vector<std::size_t> taken;
-    for (std::size_t tries = keys.size() > 256 ? 4 : 1024 / keys.size(); tries != 0 && fewest != 0; --tries) {
+    for (std::size_t tries = 4 + 16384 / keys.size(); tries != 0 && fewest != 0; --tries) {
       random ^= random << 13;
       random ^= random >> 7;
       random ^= random << 17;

@@ -23,7 +23,7 @@ inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) noexcept {
 #else
   const std::uint64_t low = 0xFFFF'FFFF;
   const std::uint64_t middle = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
-  return (a >> 32) * (b >> 32) + (middle >> 32) + ((a & low) * (b >> 32) + (middle & low) >> 32);
+  return (a >> 32) * (b >> 32) + (middle >> 32) + (((a & low) * (b >> 32) + (middle & low)) >> 32);
 #endif
 }
 
