@@ -11,16 +11,17 @@ class Adder {  // no base class, no macro, no registry
  public:
   explicit Adder(int y) : y_{y} {}  // the injected dependency is a constructor argument
 
-  int add(int x) const { return x + y_; }                               // a plain method
+  // plain methods
+  int add(int x) const { return x + y_; }
   int sub(int x) const { return x - y_; }
-  boost::asio::awaitable<std::string> echo(std::string text) const {    // a coroutine
-    co_return text + " " + std::to_string(y_);
-  }
+
+  // a coroutine
+  boost::asio::awaitable<std::string> echo(std::string text) const { co_return text + " " + std::to_string(y_); }
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/add/{x}", &Adder::add),                 // checked against the method when it compiles
-                          post("/sub/{x}", &Adder::sub),
+    // each pattern is checked against its method when this compiles
+    return classy::routes(get("/add/{x}", &Adder::add), post("/sub/{x}", &Adder::sub),
                           get("/echo/{text}", &Adder::echo));
   }
 
@@ -29,13 +30,13 @@ class Adder {  // no base class, no macro, no registry
 };
 
 int main() {
-  Adder two{2}, forty{40};          // one class, two objects, two dependencies
+  Adder two{2}, forty{40};  // one class, two objects, two dependencies
 
   classy::App app;
   app.include("/two", two);
   app.include("/forty", forty);
 
-  classy::TestClient client{app};   // in a program: return classy::serve(app, {.port = 8080});
+  classy::TestClient client{app};  // in a program: return classy::serve(app, {.port = 8080});
   for (const char* target : {"/two/add/22", "/forty/add/22", "/two/echo/hello", "/two/add/twenty"}) {
     const auto answer = client.get(target);
     std::cout << target << " -> " << answer.status() << " " << answer.text() << "\n";

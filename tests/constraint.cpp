@@ -32,15 +32,18 @@ struct Row {
 
 TEST_CASE("each constraint takes its texts and no others") {
   const std::vector<Row> rows{
-      {"int", {"0", "7", "-1", "+5", "007", "99999999999999999999999"}, {"-", "+", "1.5", "1a", "a", " 1", "1 ", "--1", "0x1"}},
+      {"int",
+       {"0", "7", "-1", "+5", "007", "99999999999999999999999"},
+       {"-", "+", "1.5", "1a", "a", " 1", "1 ", "--1", "0x1"}},
       {"uint", {"0", "42", "99999999999999999999999"}, {"-1", "+1", "1.0", "a", "1a"}},
       {"float",
        {"0", "-1", "+1.5", ".5", "5.", "6.02e23", "1E-9", "-.1e+1"},
        {".", "-", "e5", "1e", "1e+", "1.2.3", "inf", "nan", "0x1p3", "1a"}},
       {"uuid",
        {"123e4567-e89b-12d3-a456-426614174000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"},
-       {"123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400", "g23e4567-e89b-12d3-a456-426614174000",
-        "123e4567-e89b-12d3-a4564-26614174000", "{23e4567-e89b-12d3-a456-426614174000}"}},
+       {"123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400",
+        "g23e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a4564-26614174000",
+        "{23e4567-e89b-12d3-a456-426614174000}"}},
       {"alpha", {"a", "Zz"}, {"a1", "1", "a-b", "\xC3\xA9"}},
       {"alnum", {"a", "Z9", "0"}, {"a-b", "a b", "_", "\xC3\xA9"}},
       {"hex", {"0", "fF", "deadBEEF"}, {"g", "0x1", "-1"}},
@@ -66,10 +69,11 @@ TEST_CASE("each constraint takes its texts and no others") {
 }
 
 TEST_CASE("what looks like a name and is none is no constraint") {
-  for (const char* const text :
-       {"", "Int", "integer", "string", "int(", "int()", "int(3)", "len", "len()", "len(1)", "len(1,)", "len(,2)", "len(2,1)",
-        "len(0,0)", "len(1,2,3)", "len(-1,2)", "len( 1,2)", "len(1,9999999999)", "in", "in()", "in(|a)", "in(a|)", "in(a",
-        "abc", "abc(d)", "range(1,2)", "_"}) {
+  for (const char* const text : {"",         "Int",        "integer",    "string",    "int(",      "int()",
+                                 "int(3)",   "len",        "len()",      "len(1)",    "len(1,)",   "len(,2)",
+                                 "len(2,1)", "len(0,0)",   "len(1,2,3)", "len(-1,2)", "len( 1,2)", "len(1,9999999999)",
+                                 "in",       "in()",       "in(|a)",     "in(a|)",    "in(a",      "abc",
+                                 "abc(d)",   "range(1,2)", "_"}) {
     INFO(text);
     CHECK(classy::read_constraint(text).kind == Constraint::Kind::bad);
   }
@@ -77,9 +81,10 @@ TEST_CASE("what looks like a name and is none is no constraint") {
 
 TEST_CASE("what is no regular expression of ours is refused by the checker and by the compiler alike") {
   for (const char* const text :
-       {"", "*", "+a", "?", "a**", "a+?", "a*+", "a|", "|a", "()", "(a", "a)", "[", "[]", "[^]", "[a", "[b-a]", "[a-\\d]",
-        "[[a]]", "[\xC3\xA9]", "^a", "a$", "\\", "\\1", "\\z", "\\b", "\\n", "a{", "a{}", "a{,2}", "a{2,1}", "a{256}", "a{0}",
-        "a{1", "{", "}", "]", "(?=a)", "(?!a)", "(?<n>a)"}) {
+       {"",       "*",      "+a",   "?",   "a**", "a+?", "a*+",   "a|",      "|a",    "()",
+        "(a",     "a)",     "[",    "[]",  "[^]", "[a",  "[b-a]", "[a-\\d]", "[[a]]", "[\xC3\xA9]",
+        "^a",     "a$",     "\\",   "\\1", "\\z", "\\b", "\\n",   "a{",      "a{}",   "a{,2}",
+        "a{2,1}", "a{256}", "a{0}", "a{1", "{",   "}",   "]",     "(?=a)",   "(?!a)", "(?<n>a)"}) {
     INFO(text);
     CHECK_FALSE(is_regex(text));
     CHECK_FALSE(ByteDfa::compile(text).has_value());
@@ -122,7 +127,8 @@ TEST_CASE("regular expressions match the whole text") {
 }
 
 TEST_CASE("an expression that needs more than 256 states is refused, quickly") {
-  for (const char* const text : {"((a{200}){200}){200}", "(a|b)*a(a|b){12}", ".*a.{10}", "(((((x{99}){99}){99}){99}){99})"}) {
+  for (const char* const text :
+       {"((a{200}){200}){200}", "(a|b)*a(a|b){12}", ".*a.{10}", "(((((x{99}){99}){99}){99}){99})"}) {
     INFO(text);
     CHECK(is_regex(text));
     CHECK_FALSE(ByteDfa::compile(text).has_value());
@@ -131,9 +137,9 @@ TEST_CASE("an expression that needs more than 256 states is refused, quickly") {
 }
 
 TEST_CASE("random expressions match what POSIX says they match") {
-  static const char* const pieces[] = {"a",         "b",           "ab",          "[ab]",   "[^a]",     ".",       "(a|b)",
-                                       "(ab|c)",    "a*",          "b+",          "c?",     "(ab){2}",  "a{0,3}",  "(a|b){1,3}",
-                                       "[a-c]{2,}", "(a*b)?",      "(a{0,2})",    "(c|)?x"};
+  static const char* const pieces[] = {"a",      "b",          "ab",        "[ab]",   "[^a]",     ".",
+                                       "(a|b)",  "(ab|c)",     "a*",        "b+",     "c?",       "(ab){2}",
+                                       "a{0,3}", "(a|b){1,3}", "[a-c]{2,}", "(a*b)?", "(a{0,2})", "(c|)?x"};
   std::mt19937 random{7};
   const auto below = [&random](std::size_t bound) { return random() % bound; };
   for (int i = 0; i < 300; ++i) {

@@ -20,11 +20,40 @@ static_assert(classy::parameter_index("/{a}/b/{c...}", "c") == 1);
 static_assert(classy::same_shape("/users/{id}", "/users/{name}"));
 
 TEST_CASE("good patterns are good") {
-  for (const char* const pattern :
-       {"/", "//", "/a", "/a/", "/a//b", "/{id}", "/{_id9}", "/v{n}.txt", "/v{n}", "/{n}.txt", "/{path...}", "/a/{path...}",
-        "/{{", "/}}", "/a{{b}}c", "/{{{id}}}", "/caf\xC3\xA9", "/a b", "/100%", "/{id:int}", "/{id:uint}", "/{x:float}",
-        "/{x:uuid}", "/{x:alpha}", "/{x:alnum}", "/{x:hex}", "/{x:slug}", "/{x:len(2,5)}", "/{x:in(a|b|c)}",
-        "/{year:[0-9]{4}}", "/{x:a{2}}/b", "/{x:[^/]+}/c", "/{x:\\{\\}}", "/v{n:int}-{{draft}}"}) {
+  for (const char* const pattern : {"/",
+                                    "//",
+                                    "/a",
+                                    "/a/",
+                                    "/a//b",
+                                    "/{id}",
+                                    "/{_id9}",
+                                    "/v{n}.txt",
+                                    "/v{n}",
+                                    "/{n}.txt",
+                                    "/{path...}",
+                                    "/a/{path...}",
+                                    "/{{",
+                                    "/}}",
+                                    "/a{{b}}c",
+                                    "/{{{id}}}",
+                                    "/caf\xC3\xA9",
+                                    "/a b",
+                                    "/100%",
+                                    "/{id:int}",
+                                    "/{id:uint}",
+                                    "/{x:float}",
+                                    "/{x:uuid}",
+                                    "/{x:alpha}",
+                                    "/{x:alnum}",
+                                    "/{x:hex}",
+                                    "/{x:slug}",
+                                    "/{x:len(2,5)}",
+                                    "/{x:in(a|b|c)}",
+                                    "/{year:[0-9]{4}}",
+                                    "/{x:a{2}}/b",
+                                    "/{x:[^/]+}/c",
+                                    "/{x:\\{\\}}",
+                                    "/v{n:int}-{{draft}}"}) {
     INFO(pattern);
     CHECK(check_pattern(pattern) == none);
   }
@@ -101,8 +130,7 @@ TEST_CASE("the leftmost fault of a pattern is told") {
 }
 
 TEST_CASE("every fault is described by a sentence of its own") {
-  for (auto fault = none; fault <= too_many_segments;
-       fault = static_cast<PatternFault>(static_cast<int>(fault) + 1)) {
+  for (auto fault = none; fault <= too_many_segments; fault = static_cast<PatternFault>(static_cast<int>(fault) + 1)) {
     for (auto other = none; other < fault; other = static_cast<PatternFault>(static_cast<int>(other) + 1)) {
       CHECK(classy::describe(fault) != classy::describe(other));
     }
@@ -143,7 +171,8 @@ TEST_CASE("two patterns have the same shape when only the names of their paramet
   CHECK(classy::same_shape("/a/{x}", "/a/{y}"));
   CHECK(classy::same_shape("/v{x}.t", "/v{y}.t"));
   CHECK(classy::same_shape("/{x...}", "/{y...}"));
-  for (const char* const other : {"/a", "/a/{x}/", "/{a}/{x}", "/a/x", "/a/{x...}", "/a/{x:int}", "/a/v{x}", "/a/{x}v"}) {
+  for (const char* const other :
+       {"/a", "/a/{x}/", "/{a}/{x}", "/a/x", "/a/{x...}", "/a/{x:int}", "/a/v{x}", "/a/{x}v"}) {
     INFO(other);
     CHECK_FALSE(classy::same_shape("/a/{x}", other));
   }

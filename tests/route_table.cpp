@@ -196,7 +196,8 @@ TEST_CASE("backtracking is full") {
           {"/q/b/g", "/{z...} q/b/g"},
           {"/a", "/{z...} a"},
           {"/a/", "/a/{t...} "}}});
-  check({{"/a/{x}/c/{y}/e", "/{x}/b/{y}/d/f"}, {{"/a/b/c/d/e", "/a/{x}/c/{y}/e b|d"}, {"/a/b/c/d/f", "/{x}/b/{y}/d/f a|c"}}});
+  check({{"/a/{x}/c/{y}/e", "/{x}/b/{y}/d/f"},
+         {{"/a/b/c/d/e", "/a/{x}/c/{y}/e b|d"}, {"/a/b/c/d/f", "/{x}/b/{y}/d/f a|c"}}});
 }
 
 TEST_CASE("a path is cut before it is decoded, and decoded once") {
@@ -228,7 +229,8 @@ TEST_CASE("the tail before decoding can be had") {
 
 TEST_CASE("bad paths are refused wherever the fault is, and whatever else matches") {
   const Table table = table_of({"/", "/a", "/a/{x}", "/{t...}", "/./b", "/a%00"});
-  for (std::size_t length : {0U, 1U, 5U, 6U, 7U, 8U, 14U, 15U, 16U, 40U, 61U, 62U, 63U, 64U, 65U, 100U, 127U, 128U, 500U}) {
+  for (std::size_t length :
+       {0U, 1U, 5U, 6U, 7U, 8U, 14U, 15U, 16U, 40U, 61U, 62U, 63U, 64U, 65U, 100U, 127U, 128U, 500U}) {
     for (const char* const fault : {"/..", "/.", "%", "%4", "%zz", "%00", "\x80", "/%2e", "\xC3"}) {
       const std::string fill(length, 'x');
       INFO(length << " " << fault);
@@ -337,7 +339,8 @@ TEST_CASE("a second route of the same method and shape is refused, and both are 
   CHECK(fault->where.line() == second);
   CHECK(fault->other_pattern == "/a/{x}/b{y:int}");
   CHECK(fault->other_where.line() == first);
-  for (const auto& part : {fault->pattern, fault->other_pattern, ":" + std::to_string(first), ":" + std::to_string(second)}) {
+  for (const auto& part :
+       {fault->pattern, fault->other_pattern, ":" + std::to_string(first), ":" + std::to_string(second)}) {
     CHECK(fault->message().find(part) != std::string::npos);
   }
   CHECK(table.insert(any, "/a/{p}/b{q:int}", "any again").has_value());

@@ -26,14 +26,31 @@ std::string one_of(Random& random, const char* const (&texts)[N]) {
 }
 
 /// Few different texts, so that patterns meet; some that differ in the middle alone, or are long, or near-literals.
-const char* const literals[] = {"a", "b", "ab", "v1", "v12", "x.txt", "", "12", "abcdefgh", "abcdefgi", "{{", "a}}b",
-                                "caf\xC3\xA9", "a b", "%", "abcdefghXijklmnop", "abcdefghYijklmnop", "abcdefghijklmnop",
+const char* const literals[] = {"a",
+                                "b",
+                                "ab",
+                                "v1",
+                                "v12",
+                                "x.txt",
+                                "",
+                                "12",
+                                "abcdefgh",
+                                "abcdefgi",
+                                "{{",
+                                "a}}b",
+                                "caf\xC3\xA9",
+                                "a b",
+                                "%",
+                                "abcdefghXijklmnop",
+                                "abcdefghYijklmnop",
+                                "abcdefghijklmnop",
                                 "a-very-long-literal-of-more-than-thirty-two-bytes-one",
                                 "a-very-long-literal-of-more-than-thirty-two-bytes-two"};
 const char* const affixes[] = {"v", "a", "ab", "", "", "", ".txt", "-", "{{", "abcdefghij"};
-const char* const constraints[] = {":int", ":uint", ":float", ":alpha", ":alnum", ":hex", ":slug", ":uuid",
-                                   ":in(a|b|12)", ":len(1,2)", ":len(2,4)", ":[0-9]+", ":[a-z]{1,2}", ":(a|b)+[0-9]?",
-                                   ":..?", "", "", "", "", ""};
+const char* const constraints[] = {
+    ":int",      ":uint",     ":float",  ":alpha",      ":alnum",        ":hex", ":slug", ":uuid", ":in(a|b|12)",
+    ":len(1,2)", ":len(2,4)", ":[0-9]+", ":[a-z]{1,2}", ":(a|b)+[0-9]?", ":..?", "",      "",      "",
+    "",          ""};
 
 std::string random_pattern(Random& random) {
   std::string pattern;
@@ -41,11 +58,20 @@ std::string random_pattern(Random& random) {
   for (std::size_t i = 0; i < segments; ++i) {
     const std::string name = "p" + std::to_string(i);
     switch (below(random, 8)) {
-      case 0: case 1: case 2: pattern += "/" + one_of(random, literals); break;
-      case 3: pattern += "/" + one_of(random, affixes) + "{" + name + one_of(random, constraints) + "}" +
-                         one_of(random, affixes); break;
+      case 0:
+      case 1:
+      case 2: pattern += "/" + one_of(random, literals); break;
+      case 3:
+        pattern +=
+            "/" + one_of(random, affixes) + "{" + name + one_of(random, constraints) + "}" + one_of(random, affixes);
+        break;
       case 4: pattern += "/{" + name + one_of(random, constraints) + "}"; break;
-      case 5: if (i + 1 == segments) { pattern += "/{" + name + "...}"; break; } [[fallthrough]];
+      case 5:
+        if (i + 1 == segments) {
+          pattern += "/{" + name + "...}";
+          break;
+        }
+        [[fallthrough]];
       default: pattern += "/{" + name + "}";
     }
   }
@@ -69,9 +95,32 @@ std::string escape_some(Random& random, const std::string& text) {
 }
 
 std::string random_text(Random& random) {
-  static const char* const others[] = {"z", "7", "-3", "+5", "1.5", "a/b", ".", "..", ".a", "a.", "zz", "ba1", "v1.txt",
-                                       "v.txt", "f00", "no-slug-", "0123456789abcdef-0", "\xFF", "\xC3",
-                                       "123e4567-e89b-12d3-a456-426614174000", "a--b", "%", "%4", "%zz", "%00", "%2e"};
+  static const char* const others[] = {"z",
+                                       "7",
+                                       "-3",
+                                       "+5",
+                                       "1.5",
+                                       "a/b",
+                                       ".",
+                                       "..",
+                                       ".a",
+                                       "a.",
+                                       "zz",
+                                       "ba1",
+                                       "v1.txt",
+                                       "v.txt",
+                                       "f00",
+                                       "no-slug-",
+                                       "0123456789abcdef-0",
+                                       "\xFF",
+                                       "\xC3",
+                                       "123e4567-e89b-12d3-a456-426614174000",
+                                       "a--b",
+                                       "%",
+                                       "%4",
+                                       "%zz",
+                                       "%00",
+                                       "%2e"};
   if (below(random, 3) != 0) return reference::without_doubled_braces(one_of(random, literals));
   std::string text = one_of(random, others);
   if (below(random, 30) == 0) text = std::string(below(random, 200), 'x');
@@ -111,7 +160,8 @@ void fill(Compared& out, Random& random) {
   std::vector<std::pair<std::size_t, std::string>> routes;
   const std::size_t count = 1 + below(random, below(random, 4) == 0 ? 60 : 12);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::string pattern = i == 0 || below(random, 3) != 0 ? random_pattern(random) : routes[below(random, i)].second;
+    const std::string pattern =
+        i == 0 || below(random, 3) != 0 ? random_pattern(random) : routes[below(random, i)].second;
     const std::size_t methods[] = {0, 0, 0, 1, 2, 3, 31};
     routes.emplace_back(methods[below(random, 7)], pattern);
   }
@@ -145,7 +195,8 @@ std::string difference(const Compared& both, std::size_t method, const std::stri
   if (match.found != answer.found) return "found";
   if (match.methods != answer.methods) return "methods";
   if (match.found != classy::Found::route) return {};
-  if (*match.value != answer.route) return "route " + std::string{match.pattern} + " not " + both.patterns[answer.route];
+  if (*match.value != answer.route)
+    return "route " + std::string{match.pattern} + " not " + both.patterns[answer.route];
   if (match.pattern != both.patterns[answer.route]) return "pattern";
   if (captures.size() != answer.captures.size()) return "number of captures";
   for (std::size_t i = 0; i < captures.size(); ++i) {

@@ -33,7 +33,8 @@ namespace classy {
 class App : public Verbs<App, detail::NoController> {
  public:
   /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",
-  /// or "" for the root. A router or an app is sealed thereby: what it got later would be lost.
+  /// or "" for the root. A router or an app is sealed thereby: what it got later would be lost. Problems look as this
+  /// app's errors() says, wherever they come from.
   /// \throws RouteError for a prefix that is only known at run time and is bad, and when serving has begun.
   template <class T>
   App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted) {

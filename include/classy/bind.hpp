@@ -1,6 +1,6 @@
 #pragma once
-// bind(): from a callable, and the object that it is called on, to an Endpoint. One thunk for each *type* of handler: which
-// method, and of which object, are data.
+// bind(): from a callable, and the object that it is called on, to an Endpoint. One thunk for each *type* of handler:
+// which method, and of which object, are data.
 
 #include <cstddef>
 #include <cstring>
@@ -34,7 +34,8 @@ Pending await_result(boost::asio::awaitable<R> awaited, const Request& request, 
     if constexpr (std::is_void_v<R>) {
       co_await std::move(awaited);
     } else {
-      Respond<std::remove_cvref_t<R>>::write(co_await std::move(awaited), response);
+      R result = co_await std::move(awaited);
+      Respond<std::remove_cvref_t<R>>::write(static_cast<R&&>(result), response);
     }
   } catch (...) {
     answer_exception(std::current_exception(), request, response);
@@ -100,8 +101,8 @@ struct Binder<F, TypeList<A...>, std::index_sequence<I...>> {
       if constexpr (std::is_pointer_v<F>) {
         return call(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
       } else {
-        return (self.object<typename Signature<F>::Class>().*call)(
-            static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+        return (self.object<typename Signature<F>::Class>().*
+                call)(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
       }
     }
   }
@@ -126,9 +127,9 @@ inline constexpr Operation operation_of{
     .empty = std::is_void_v<detail::ResultOf<F>>,
 };
 
-/// Binds a handler: a method to `controller`, which must outlive the endpoint unless `owner` keeps it alive; a function;
-/// or an object with a call operator such as a lambda, which the endpoint keeps. Empty when F cannot be a handler of the
-/// Controller: the pattern's constructor has said why not.
+/// Binds a handler: a method to `controller`, which must outlive the endpoint unless `owner` keeps it alive; a
+/// function; or an object with a call operator such as a lambda, which the endpoint keeps. Empty when F cannot be a
+/// handler of the Controller: the pattern's constructor has said why not.
 template <class F, class Controller>
 Endpoint bind(F handler, [[maybe_unused]] Controller* controller,
               [[maybe_unused]] const std::shared_ptr<const void>& owner) {

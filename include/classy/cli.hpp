@@ -33,9 +33,8 @@ class CommandLine {
     } else if constexpr (std::same_as<T, std::string>) {
       help += " (" + variable + ")";
     }
-    options_.push_back({std::move(name), std::move(help), [&variable](std::string_view text) {
-                          return FromText<T>::read(text, variable).message;
-                        }});
+    options_.push_back({std::move(name), std::move(help),
+                        [&variable](std::string_view text) { return FromText<T>::read(text, variable).message; }});
     return *this;
   }
 

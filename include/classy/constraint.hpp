@@ -20,7 +20,20 @@ namespace classy {
 /// A constraint, read. The views point into the text of the pattern.
 struct Constraint {
   /// In the order in which different constraints at one place are tried.
-  enum class Kind : unsigned char { in, integer, uinteger, floating, uuid, alpha, alnum, hex, slug, length, regex, bad };
+  enum class Kind : unsigned char {
+    in,
+    integer,
+    uinteger,
+    floating,
+    uuid,
+    alpha,
+    alnum,
+    hex,
+    slug,
+    length,
+    regex,
+    bad
+  };
 
   Kind kind = Kind::bad;
   std::string_view text;  ///< of `in`: what stands in the brackets; of a regular expression: all of it
@@ -139,8 +152,8 @@ constexpr Constraint::Kind constraint_kind(std::string_view name) {
 constexpr Constraint read_constraint(std::string_view text) {
   using enum Constraint::Kind;
   std::size_t name = 0;
-  while (name < text.size() && (detail::is_alpha(text[name]) || text[name] == '_' ||
-                                (name != 0 && detail::is_digit(text[name])))) {
+  while (name < text.size() &&
+         (detail::is_alpha(text[name]) || text[name] == '_' || (name != 0 && detail::is_digit(text[name])))) {
     ++name;
   }
   if (name != 0 && name == text.size()) return {detail::constraint_kind(text), text};

@@ -1,6 +1,6 @@
 #pragma once
-// What a controller's header needs: routes() and its verbs, the types that a handler takes and returns, and HttpError to
-// throw. Cheap to include: no sockets, no parser, no JSON library.
+// What a controller's header needs: routes() and its verbs, the types that a handler takes and returns, and HttpError
+// to throw. Cheap to include: no sockets, no parser, no JSON library.
 
 #include <classy/declare.hpp>
 #include <classy/error.hpp>

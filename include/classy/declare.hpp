@@ -1,5 +1,6 @@
 #pragma once
-// routes(get("/{id}", &Users::one), …): a class's routes as a constant, declared in the class and bound to an object later.
+// routes(get("/{id}", &Users::one), …): a class's routes as a constant, declared in the class and bound to an object
+// later.
 //     static constexpr auto routes() {
 //       using namespace classy;
 //       return classy::routes(get("/", &Users::list, {.summary = "List users"}), post("/", &Users::create));

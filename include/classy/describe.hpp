@@ -34,21 +34,32 @@ struct Enumerator {
 /// What the values of one type look like, and how to read one through a pointer. The functions that a kind does not
 /// need are null.
 struct Shape {
-  enum class Kind { boolean, signed_integer, unsigned_integer, floating, text, enumeration, optional, list, map, object };
+  enum class Kind {
+    boolean,
+    signed_integer,
+    unsigned_integer,
+    floating,
+    text,
+    enumeration,
+    optional,
+    list,
+    map,
+    object
+  };
 
   Kind kind;
-  std::string_view name;                       ///< the C++ type's
-  const Shape* element = nullptr;              ///< optional, list, map: what they hold
-  std::span<const Member> members{};           ///< object
-  std::span<const Enumerator> enumerators{};   ///< enumeration
+  std::string_view name;                      ///< the C++ type's
+  const Shape* element = nullptr;             ///< optional, list, map: what they hold
+  std::span<const Member> members{};          ///< object
+  std::span<const Enumerator> enumerators{};  ///< enumeration
 
   bool (*boolean)(const void* value) = nullptr;
-  std::int64_t (*integer)(const void* value) = nullptr;         ///< signed_integer, enumeration
-  std::uint64_t (*natural)(const void* value) = nullptr;        ///< unsigned_integer
+  std::int64_t (*integer)(const void* value) = nullptr;   ///< signed_integer, enumeration
+  std::uint64_t (*natural)(const void* value) = nullptr;  ///< unsigned_integer
   double (*floating)(const void* value) = nullptr;
   std::string_view (*text)(const void* value) = nullptr;
-  const void* (*held)(const void* value) = nullptr;             ///< optional: what it holds, or null
-  void (*walk)(const void* value, void* state, Visit) = nullptr;  ///< list, map
+  const void* (*held)(const void* value) = nullptr;                  ///< optional: what it holds, or null
+  void (*walk)(const void* value, void* state, Visit) = nullptr;     ///< list, map
   void (*addresses)(const void* value, const void** out) = nullptr;  ///< object: of each member, in order
 };
 
@@ -76,14 +87,14 @@ class TextList {
 /// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
 /// texts must live as long as the route: literals do.
 struct RouteOptions {
-  int status = 0;                          ///< of an answer that names none itself; 0: 200, or 204 without a body
-  std::string_view summary{};              ///< a line, for tables and documents
-  std::string_view description{};          ///< more than a line
-  TextList tags{};                         ///< groups in documents
+  int status = 0;                  ///< of an answer that names none itself; 0: 200, or 204 without a body
+  std::string_view summary{};      ///< a line, for tables and documents
+  std::string_view description{};  ///< more than a line
+  TextList tags{};                 ///< groups in documents
   bool deprecated = false;
   std::string_view operation_id{};
   bool include_in_schema = true;
-  std::string_view name{};                 ///< for logs and tables; by default the controller's
+  std::string_view name{};  ///< for logs and tables; by default the controller's
   std::string_view response_description{};
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// FromText<T>: how a value is read from the text of a path parameter. What is accepted is as strict as it can be without
-// surprising anybody: the whole text, and only the text.
+// FromText<T>: how a value is read from the text of a path parameter. What is accepted is as strict as it can be
+// without surprising anybody: the whole text, and only the text.
 
 #include <charconv>
 #include <concepts>

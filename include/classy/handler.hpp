@@ -18,8 +18,8 @@ namespace classy {
 ///     if (Pending pending = handler(request, response); pending.valid()) co_await std::move(pending);
 using Pending = boost::asio::awaitable<void>;
 
-/// Fills in a Response for a Request, now or later, by a thunk over a few bytes: `{object, callable, thunk}`. Nothing is
-/// allocated by a call, and a handler that answers at once costs no coroutine frame.
+/// Fills in a Response for a Request, now or later, by a thunk over a few bytes: `{object, callable, thunk}`. Nothing
+/// is allocated by a call, and a handler that answers at once costs no coroutine frame.
 ///
 /// Lifetime: the handler, the request and the response must outlive what the call returns. A handler may own what it
 /// calls (`owner`); then whoever holds a copy of it keeps that alive.

@@ -1,6 +1,6 @@
 #pragma once
-// Writes a value as JSON by walking its Shape: straight into the text, without a document in between, byte for byte what
-// nlohmann_json would write.
+// Writes a value as JSON by walking its Shape: straight into the text, without a document in between, and as
+// nlohmann_json would write it.
 
 #include <cstddef>
 #include <cstdint>

@@ -46,9 +46,11 @@ constexpr std::string_view describe(PatternFault fault) {
   switch (fault) {
     case PatternFault::none: return "the pattern is good";
     case PatternFault::missing_leading_slash: return "a pattern begins with a slash";
-    case PatternFault::unbalanced_brace: return "a brace in the pattern has no partner; a literal brace is written {{ or }}";
+    case PatternFault::unbalanced_brace:
+      return "a brace in the pattern has no partner; a literal brace is written {{ or }}";
     case PatternFault::empty_name: return "a path parameter has no name between its braces";
-    case PatternFault::bad_name: return "a path parameter's name is letters, digits and _, and does not begin with a digit";
+    case PatternFault::bad_name:
+      return "a path parameter's name is letters, digits and _, and does not begin with a digit";
     case PatternFault::duplicate_name: return "two path parameters have the same name";
     case PatternFault::multiple_parameters_in_segment: return "a segment has more than one path parameter";
     case PatternFault::tail_not_last: return "a tail {name...} is not the last segment";

@@ -201,15 +201,9 @@ consteval void check_literal(std::string_view pattern) {
 consteval void check_fit(std::string_view pattern, std::span<const std::string_view> names) {
   switch (fit(pattern, names)) {
     case Fit::good: break;
-    case Fit::too_few_placeholders:
-      mistake::the_handler_takes_a_path_parameter_that_the_pattern_does_not_have();
-      break;
-    case Fit::too_many_placeholders:
-      mistake::the_pattern_has_a_placeholder_that_the_handler_does_not_take();
-      break;
-    case Fit::unknown_name:
-      mistake::a_Path_parameter_of_the_handler_has_a_name_that_is_not_in_the_pattern();
-      break;
+    case Fit::too_few_placeholders: mistake::the_handler_takes_a_path_parameter_that_the_pattern_does_not_have(); break;
+    case Fit::too_many_placeholders: mistake::the_pattern_has_a_placeholder_that_the_handler_does_not_take(); break;
+    case Fit::unknown_name: mistake::a_Path_parameter_of_the_handler_has_a_name_that_is_not_in_the_pattern(); break;
   }
 }
 

@@ -78,8 +78,8 @@ consteval void check_prefix_literal(std::string_view prefix) {
 
 }  // namespace detail
 
-/// The prefix under which a T is mounted: `C&` for a controller that is borrowed, a smart pointer for one that is owned, a
-/// router, an app. A literal converts to it; its text is not copied. The place is the user's line.
+/// The prefix under which a T is mounted: `C&` for a controller that is borrowed, a smart pointer for one that is
+/// owned, a router, an app. A literal converts to it; its text is not copied. The place is the user's line.
 template <class T>
 struct PrefixFor {
   consteval PrefixFor(const char* literal,  // NOLINT: a literal is meant to convert

@@ -26,11 +26,13 @@ concept CharacterType = std::same_as<T, char> || std::same_as<T, wchar_t> || std
                         std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 template <class T>
 concept IntegerType = std::integral<T> && !std::same_as<T, bool> && !CharacterType<T>;
+template <class T>
+concept StringClass = requires { typename T::traits_type; };
+template <class T>
+concept CString = std::same_as<std::decay_t<T>, const char*> || std::same_as<std::decay_t<T>, char*>;
 /// std::string and std::string_view with any traits of allocation, and C strings; not what merely converts to them.
 template <class T>
-concept TextType = std::convertible_to<const T&, std::string_view> &&
-                   (requires { typename T::traits_type; } || std::same_as<std::decay_t<T>, const char*> ||
-                    std::same_as<std::decay_t<T>, char*>);
+concept TextType = std::convertible_to<const T&, std::string_view> && (StringClass<T> || CString<T>);
 template <class T>
 concept OptionalType = requires { typename T::value_type; } && std::same_as<T, std::optional<typename T::value_type>>;
 template <class T>
@@ -50,8 +52,8 @@ concept ObjectType = std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_po
 
 /// Types of which shape_of() can make a Shape; of a struct's members only the Shape itself can tell.
 template <class T>
-struct HasShape : std::bool_constant<std::same_as<T, bool> || IntegerType<T> || std::floating_point<T> ||
-                                     TextType<T> || EnumType<T> || ObjectType<T>> {};
+struct HasShape : std::bool_constant<std::same_as<T, bool> || IntegerType<T> || std::floating_point<T> || TextType<T> ||
+                                     EnumType<T> || ObjectType<T>> {};
 template <class T>
   requires OptionalType<T> || (RangeType<T> && !MapType<T>)
 struct HasShape<T> : HasShape<typename T::value_type> {};
@@ -194,14 +196,17 @@ consteval Shape scalar_shape() {
   if constexpr (std::same_as<T, bool>) {
     return {.kind = Kind::boolean, .name = name, .boolean = [](const void* value) { return as<bool>(value); }};
   } else if constexpr (std::floating_point<T>) {
-    return {.kind = Kind::floating, .name = name,
-            .floating = [](const void* value) { return static_cast<double>(as<T>(value)); }};
+    return {.kind = Kind::floating, .name = name, .floating = [](const void* value) {
+              return static_cast<double>(as<T>(value));
+            }};
   } else if constexpr (std::unsigned_integral<T>) {
-    return {.kind = Kind::unsigned_integer, .name = name,
-            .natural = [](const void* value) { return std::uint64_t{as<T>(value)}; }};
+    return {.kind = Kind::unsigned_integer, .name = name, .natural = [](const void* value) {
+              return std::uint64_t{as<T>(value)};
+            }};
   } else {
-    return {.kind = Kind::signed_integer, .name = name,
-            .integer = [](const void* value) { return std::int64_t{as<T>(value)}; }};
+    return {.kind = Kind::signed_integer, .name = name, .integer = [](const void* value) {
+              return std::int64_t{as<T>(value)};
+            }};
   }
 }
 
@@ -209,16 +214,15 @@ template <class T>
 consteval Shape make_shape() {
   static_assert(HasShape<T>::value, "classy cannot write this type as JSON: see Shape");
   if constexpr (TextType<T>) {
-    return {.kind = Shape::Kind::text,
-            .name = type_name<T>(),
-            .text = [](const void* value) { return text_of(as<T>(value)); }};
-  } else if constexpr (OptionalType<T>) {
-    return {.kind = Shape::Kind::optional,
-            .name = type_name<T>(),
-            .element = &ShapeHolder<typename T::value_type>::shape,
-            .held = [](const void* value) -> const void* {
-              return as<T>(value).has_value() ? &*as<T>(value) : nullptr;
+    return {.kind = Shape::Kind::text, .name = type_name<T>(), .text = [](const void* value) {
+              return text_of(as<T>(value));
             }};
+  } else if constexpr (OptionalType<T>) {
+    return {
+        .kind = Shape::Kind::optional,
+        .name = type_name<T>(),
+        .element = &ShapeHolder<typename T::value_type>::shape,
+        .held = [](const void* value) -> const void* { return as<T>(value).has_value() ? &*as<T>(value) : nullptr; }};
   } else if constexpr (RangeType<T>) {
     return range_shape<T>();
   } else if constexpr (EnumType<T>) {

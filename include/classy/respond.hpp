@@ -27,7 +27,8 @@ concept Respondable = std::is_void_v<T> || requires(T&& value, Response& respons
   Respond<std::remove_cvref_t<T>>::write(std::forward<T>(value), response);
 };
 
-/// Sends the client elsewhere: `return classy::Redirect{"/login"};`. 307 keeps the verb and the body; 303 makes it a GET.
+/// Sends the client elsewhere: `return classy::Redirect{"/login"};`. 307 keeps the verb and the body; 303 makes it a
+/// GET.
 struct Redirect {
   std::string location;
   int status = 307;

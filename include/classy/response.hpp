@@ -21,7 +21,8 @@ namespace classy {
 /// The status codes of HTTP by name: `StatusCode::not_found`.
 using StatusCode = boost::beast::http::status;
 
-/// An answer: a status, header lines and a body. The server adds `Date`, `Content-Length` and what the connection needs.
+/// An answer: a status, header lines and a body. The server adds `Date`, `Content-Length` and what the connection
+/// needs.
 class Response {
  public:
   Response() = default;

@@ -19,9 +19,9 @@ namespace classy {
 ///     router.get("/add/{x}", &Adder::add);
 ///     app.include("/math", router);
 ///
-/// Ownership: a router made from an lvalue borrows the controller, which must outlive every server that uses the router;
-/// one made from a shared_ptr or unique_ptr keeps it alive as long as a request may run. Not for use by two threads at
-/// once; what is made of it serves any number.
+/// Ownership: a router made from an lvalue borrows the controller, which must outlive every server that uses the
+/// router; one made from a shared_ptr or unique_ptr keeps it alive as long as a request may run. Not for use by two
+/// threads at once; what is made of it serves any number.
 template <class C>
 class Router : public Verbs<Router<C>, C> {
  public:

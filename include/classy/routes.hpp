@@ -78,7 +78,8 @@ class Routes {
     for (std::size_t i = 0; i < routing.order.size(); ++i) routing.captures.set(i, captured[routing.order[i]]);
   }
 
-  /// RFC 9110, 15.5.6: a 405 names what the path allows. HEAD comes with GET, and OPTIONS is answered by this very class.
+  /// RFC 9110, 15.5.6: a 405 names what the path allows. HEAD comes with GET, and OPTIONS is answered by this very
+  /// class.
   static void answer_miss(Found found, std::uint32_t methods, const Request& request, Response& response) {
     const bool options = request.verb() == Verb::options;
     if (request.verb() == Verb::unknown) {  // RFC 9110, 9.1

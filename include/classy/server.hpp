@@ -47,7 +47,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   using Acceptor = boost::asio::ip::tcp::acceptor;
   using Clock = Connection::Clock;
 
-  /// `lanes`: the contexts that connections are dealt out to in turn. `strands`: whether one may be run by several threads.
+  /// `lanes`: the contexts that connections are dealt out to in turn. `strands`: whether one may be run by several
+  /// threads.
   ServerState(std::vector<boost::asio::io_context*> lanes, bool strands, Handler handler, ServerOptions options)
       : lanes_{std::move(lanes)},
         strands_{strands},
@@ -159,8 +160,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     }
   }
 
-  /// One coarse timer for all connections: a second more or less is nothing to a timeout, and a timer for each read costs
-  /// more than the read.
+  /// One coarse timer for all connections: a second more or less is nothing to a timeout, and a timer for each read
+  /// costs more than the read.
   boost::asio::awaitable<void> sweep() {
     while (!context_->draining || (!is_empty() && Clock::now() < drain_until_ + 2 * grace)) {
       sweep_.expires_after(context_->draining ? std::chrono::milliseconds{100} : std::chrono::milliseconds{1000});
@@ -171,7 +172,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
       } else if (context_->draining && now > drain_until_) {
         for_each([](Connection& connection) { connection.cancel(); });
       }
-      for_each([](Connection& connection) { connection.expire(); }, [now](const Connection& c) { return c.overdue(now); });
+      for_each([](Connection& connection) { connection.expire(); },
+               [now](const Connection& c) { return c.overdue(now); });
     }
     stopped_ = true;
   }
@@ -215,8 +217,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
 ///     server.listen("127.0.0.1", 8080);
 ///     io.run();
 ///
-/// Lifetime: the io_context must outlive the server. The handler is kept until the last connection has ended, and with it
-/// whatever it owns; what the handler only borrows must live as long.
+/// Lifetime: the io_context must outlive the server. The handler is kept until the last connection has ended, and
+/// with it whatever it owns; what the handler only borrows must live as long.
 /// Threads: the io_context may be run by several threads, each request is handled by one at a time. The members may be
 /// called from any thread, stop() also from a handler.
 class Server {

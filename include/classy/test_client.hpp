@@ -33,8 +33,7 @@ struct TestRequest {
 /// The answer that a test looks at.
 class TestAnswer {
  public:
-  explicit TestAnswer(const Response& response)
-      : status_{response.status()}, text_{response.body()} {
+  explicit TestAnswer(const Response& response) : status_{response.status()}, text_{response.body()} {
     for (const HeaderField& field : response.headers()) headers_.emplace_back(field.name, field.value);
   }
 

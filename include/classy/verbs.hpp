@@ -13,11 +13,12 @@
 
 namespace classy {
 
-/// The verbs of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. Each adds a route and
-/// returns the object, so that calls chain: `router.get("/add/{x}", &Adder::add).post("/sub/{x}", &Adder::sub);`
+/// The verbs of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. Each adds a route
+/// and returns the object, so that calls chain: `router.get("/add/{x}", &Adder::add).post("/sub/{x}", &Adder::sub);`
 ///
-/// A literal pattern is checked against the handler by the compiler. What can only be seen at run time throws RouteError:
-/// a runtime_pattern() that does not fit, and a route that comes after the router was included or began to serve.
+/// A literal pattern is checked against the handler by the compiler. What can only be seen at run time throws
+/// RouteError: a runtime_pattern() that does not fit, and a route that comes after the router was included or began
+/// to serve.
 template <class Derived, class Controller>
 class Verbs {
  public:

@@ -176,7 +176,8 @@ TEST_CASE("bodies arrive by length and in chunks and after a 100 Continue") {
   RawClient client{site.server.port()};
   client.send("POST /length HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello");
   CHECK(body_of(client.answer()) == "5");
-  client.send("POST /length HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+  client.send(
+      "POST /length HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
   CHECK(body_of(client.answer()) == "7");
   client.send("POST /length HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   CHECK(client.answer() == "HTTP/1.1 100 Continue\r\n\r\n");

@@ -116,8 +116,8 @@ class Matcher {
     classy::PatternReader reader{pattern};
     while (reader.next()) {
       const classy::Segment& s = reader.segment();
-      route.parts.push_back({s.kind, without_doubled_braces(s.prefix), without_doubled_braces(s.suffix),
-                             std::string{s.constraint}});
+      route.parts.push_back(
+          {s.kind, without_doubled_braces(s.prefix), without_doubled_braces(s.suffix), std::string{s.constraint}});
     }
     routes_.push_back(route);
   }
@@ -131,8 +131,10 @@ class Matcher {
     }
     std::vector<std::string> raw;
     for (const char c : path) {
-      if (c == '/') raw.emplace_back();
-      else raw.back() += c;
+      if (c == '/')
+        raw.emplace_back();
+      else
+        raw.back() += c;
     }
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < routes_.size(); ++i) {
@@ -189,8 +191,8 @@ class Matcher {
   std::size_t first_like(const std::vector<Part>& parts, std::size_t last) const {
     for (std::size_t i = 0;; ++i) {
       const auto& other = routes_[i].parts;
-      if (other.size() > last && std::equal(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-                                            other.begin())) {
+      if (other.size() > last &&
+          std::equal(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(last) + 1, other.begin())) {
         return i;
       }
     }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <classy/percent.hpp>
+
 namespace classy::detail {
 
 /// Strict: CRLF ends a line, a size is hexadecimal digits, and what an extension or a trailer says is passed over, for
@@ -43,7 +45,7 @@ class ChunkedBody {
     if (part_ != Part::data_cr && part_ != Part::data_lf) ++overhead_, ++line_;
     switch (part_) {
       case Part::size: {
-        const int digit = hexadecimal(c);
+        const int digit = hex_value(c);
         if (digit >= 0) {
           if (++digits_ > 15) return State::malformed;
           size_ = size_ * 16 + static_cast<unsigned>(digit);
@@ -94,18 +96,12 @@ class ChunkedBody {
     const auto byte = static_cast<unsigned char>(c);
     return (byte >= 0x20 && byte != 0x7f) || c == '\t';
   }
-  static int hexadecimal(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  }
 
   Part part_ = Part::size;
-  std::uint64_t size_ = 0;     // of the chunk: what is left of it
-  int digits_ = 0;             // of its size
-  std::size_t line_ = 0;       // bytes of the size line, or of the trailer
-  std::size_t overhead_ = 0;   // bytes that are not body
+  std::uint64_t size_ = 0;    // of the chunk: what is left of it
+  int digits_ = 0;            // of its size
+  std::size_t line_ = 0;      // bytes of the size line, or of the trailer
+  std::size_t overhead_ = 0;  // bytes that are not body
 };
 
 }  // namespace classy::detail

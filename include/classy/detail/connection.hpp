@@ -39,7 +39,7 @@ struct Access {
   std::string_view pattern;  ///< of the route; empty when there was none
   std::string_view remote;
   int status = 0;
-  std::size_t bytes = 0;               ///< of the answer's body
+  std::size_t bytes = 0;                ///< of the answer's body
   std::chrono::nanoseconds duration{};  ///< from the complete request to the complete answer
 };
 
@@ -69,8 +69,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Serves until the client leaves, an answer closes the connection, or the server drains. Never throws but for lack
   /// of memory, which ends the connection.
   ///
-  /// This only waits; what is to be done is decided in plain functions, so that a request whose handler answers at once
-  /// costs no coroutine frame. Each `co_await` is a statement of its own: g++ 12 has miscompiled it inside of conditions.
+  /// This only waits; what is to be done is decided in plain functions, so that a request whose handler answers at
+  /// once costs no coroutine frame. Each `co_await` is a statement of its own: g++ 12 has miscompiled it inside of
+  /// conditions.
   boost::asio::awaitable<void> run() {
     bool more = open();
     while (more) {
@@ -190,7 +191,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
                             !(connection && equals_ignoring_case(*connection, "close"));
     if (connection) response_.remove("Connection");
     writer_.write(response_,
-                  {.keep_alive = keep_alive, .http_1_0 = reader_.http_1_0(), .head = request_.verb() == Verb::head}, out_);
+                  {.keep_alive = keep_alive, .http_1_0 = reader_.http_1_0(), .head = request_.verb() == Verb::head},
+                  out_);
     context_->served.fetch_add(1, std::memory_order_relaxed);
     return keep_alive;
   }
@@ -249,9 +251,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool done = write_now();
     while (!done && !broken_) {
       allow(context_->limits.write_time);
-      const auto [error, size] = co_await socket_.async_write_some(
-          boost::asio::buffer(out_.data() + written_, out_.size() - written_),
-          boost::asio::as_tuple(boost::asio::use_awaitable));
+      const auto [error, size] =
+          co_await socket_.async_write_some(boost::asio::buffer(out_.data() + written_, out_.size() - written_),
+                                            boost::asio::as_tuple(boost::asio::use_awaitable));
       deadline_.store(never, std::memory_order_relaxed);
       done = wrote(size, error);
     }
@@ -280,8 +282,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     allow(std::chrono::seconds{2});
     char discarded[1024];
     while (!error && left > 0 && !expired_) {
-      const auto [failure, size] = co_await socket_.async_read_some(
-          boost::asio::buffer(discarded), boost::asio::as_tuple(boost::asio::use_awaitable));
+      const auto [failure, size] = co_await socket_.async_read_some(boost::asio::buffer(discarded),
+                                                                    boost::asio::as_tuple(boost::asio::use_awaitable));
       error = failure;
       left -= std::min(left, size);
     }

@@ -41,7 +41,7 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   using Error = boost::beast::error_code;
 
   explicit HeadParser(std::size_t most_fields) : most_fields_{most_fields} {
-    skip(true);  // the body is none of its business
+    skip(true);                                               // the body is none of its business
     header_limit(std::numeric_limits<std::uint32_t>::max());  // the reader has its own
   }
 

@@ -38,7 +38,7 @@ inline void append_floating(std::string& out, double value) {
   const char* e = std::find(first, end, 'e');
   int exponent = 0;
   std::from_chars(e + (e[1] == '+' ? 2 : 1), end, exponent);  // from_chars knows no "+"
-  if (e - first > 1) {  // "d.ddd": the first digit takes the point's place
+  if (e - first > 1) {                                        // "d.ddd": the first digit takes the point's place
     first[1] = first[0];
     ++first;
   }

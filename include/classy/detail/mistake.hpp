@@ -1,6 +1,6 @@
 #pragma once
-// The mistakes that do not compile. A check runs in a consteval constructor and calls one of these: none is constexpr, so
-// the compiler stops at the user's line and quotes the name, which is the sentence.
+// The mistakes that do not compile. A check runs in a consteval constructor and calls one of these: none is
+// constexpr, so the compiler stops at the user's line and quotes the name, which is the sentence.
 
 namespace classy::detail::mistake {
 

@@ -40,7 +40,8 @@ class PathPrefix {
     const bool ends_here = (slashes & slash) != 0;
     slashes &= ~(slash | (slash - 1));
     if (size == 0) return true;
-    if (!ends_here || ((load8(path) ^ first_) & mask_) != 0) [[unlikely]] return false;
+    if (!ends_here || ((load8(path) ^ first_) & mask_) != 0) [[unlikely]]
+      return false;
     return size <= 8 || std::memcmp(path + 8, text_.data() + 8, size - 8) == 0;
   }
 

@@ -150,8 +150,16 @@ class RegexReader {
       case '\\':
         if (!escape(set)) return false;
         break;
-      case '*': case '+': case '?': case '{': case '}': case ']': case ')': case '|': case '^': case '$':
-        return false;
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+      case '}':
+      case ']':
+      case ')':
+      case '|':
+      case '^':
+      case '$': return false;
       default: set.add(static_cast<unsigned char>(c));
     }
     out = sink_.set(set);

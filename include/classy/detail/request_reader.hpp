@@ -1,7 +1,7 @@
 #pragma once
-// RequestReader: from the bytes of a connection to requests. HeadParser reads the head; its lines are
-// measured here, and the body taken out of its frames. No I/O: a test feeds it bytes. However these are cut, the outcome
-// is the same.
+// RequestReader: from the bytes of a connection to requests. HeadParser reads the head; its lines are measured here,
+// and the body taken out of its frames. No I/O: a test feeds it bytes. However these are cut, the outcome is the
+// same.
 
 #include <algorithm>
 #include <cstddef>
@@ -140,8 +140,8 @@ class RequestReader {
     return body_.size() == head_->body_length() ? State::complete : State::need_more;
   }
 
-  /// Looks at the ends of the head's new lines. RFC 9112: a line ends with CRLF (2.2), and does not go on in the next one
-  /// (5.2). Their lengths are checked here, too, as far as they have come.
+  /// Looks at the ends of the head's new lines. RFC 9112: a line ends with CRLF (2.2), and does not go on in the next
+  /// one (5.2). Their lengths are checked here, too, as far as they have come.
   bool scan_lines() {
     const std::string_view head = current();
     while (true) {
@@ -174,7 +174,8 @@ class RequestReader {
     if (minor > '1') minor = '1';
   }
 
-  /// Whether the request line ends with "HTTP/", a well-formed version, and that major number or, from 2 on, a later one.
+  /// Whether the request line ends with "HTTP/", a well-formed version, and that major number or, from 2 on, a later
+  /// one.
   bool is_version(int major) const {
     const std::string_view line = current().substr(0, current().find('\r'));
     if (line.size() < 9) return false;

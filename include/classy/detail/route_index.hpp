@@ -97,7 +97,8 @@ class RouteIndex {
       if (!look_closer(answer, column, path, captures, scratch)) return answer;
     }
     std::uint64_t slashes = window.slashes;
-    if (size < 64) [[likely]] slashes |= std::uint64_t{1} << size;
+    if (size < 64) [[likely]]
+      slashes |= std::uint64_t{1} << size;
     if (!prefix_.skip(text, slashes)) return RouteAnswer::of_methods(0);
 
     auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;  // of the segment, in the window
@@ -118,7 +119,8 @@ class RouteIndex {
           ++captured;
           step = Step{plain};
           begin = end + 1;
-          if (plain == 0) [[unlikely]] break;
+          if (plain == 0) [[unlikely]]
+            break;
           continue;
         }
         const SegmentKey key = segment_key(text, begin, end, early);
@@ -141,9 +143,11 @@ class RouteIndex {
         captured += is_parameter;
         step = Step{next};
         begin = end + 1;
-        if (next == 0) [[unlikely]] break;
+        if (next == 0) [[unlikely]]
+          break;
       }
-      if (left < 64 || step.bits == 0) [[likely]] break;
+      if (left < 64 || step.bits == 0) [[likely]]
+        break;
       const NextWindow window_behind = next_window({text, left});
       slashes = window_behind.slashes;
       text += window_behind.from;
@@ -155,7 +159,8 @@ class RouteIndex {
     const std::uint32_t row = nodes_.node(step).row;
     if (const std::uint32_t route = answers_.route(row, column); route != AnswerTable::none) [[likely]] {
       captures.shrink(captured);
-      if (size < 16) [[unlikely]] rebase(captures, copy, path.data());
+      if (size < 16) [[unlikely]]
+        rebase(captures, copy, path.data());
       return RouteAnswer::of_route(route);
     }
     if (others != 0) return search(column, path, captures);

@@ -55,8 +55,8 @@ class RouteNodes {
     std::uint32_t text = 0;      ///< the literal that leads here, in `texts`
     std::uint32_t salt = 1;
     bool has_literals = false;
-    bool has_choice = false;   ///< it has affixed or constrained parameters
-    bool is_crowded = false;   ///< not all of its literals are where their hash says
+    bool has_choice = false;  ///< it has affixed or constrained parameters
+    bool is_crowded = false;  ///< not all of its literals are where their hash says
   };
   static_assert(sizeof(Node) == 32);
 
@@ -170,8 +170,10 @@ class RouteNodes {
     }
     const std::string_view inside = segment.substr(edge.prefix, segment.size() - edge.prefix - edge.suffix);
     if (edge.constrained) {
-      const Constraint constraint{edge.kind, {text + edge.prefix + edge.suffix, edge.constraint}, edge.least, edge.most};
-      const bool met = edge.kind == Constraint::Kind::regex ? dfas_[edge.dfa].matches(inside) : meets(inside, constraint);
+      const Constraint constraint{
+          edge.kind, {text + edge.prefix + edge.suffix, edge.constraint}, edge.least, edge.most};
+      const bool met =
+          edge.kind == Constraint::Kind::regex ? dfas_[edge.dfa].matches(inside) : meets(inside, constraint);
       if (!met) return false;
     }
     segment = inside;
@@ -223,7 +225,7 @@ class RouteNodes {
 
   void number_depths(const std::vector<std::vector<std::uint32_t>>& literals) {
     std::vector<std::size_t> depths(nodes_.size());
-    std::vector<std::size_t> counts(nodes_.size());  // of parameters
+    std::vector<std::size_t> counts(nodes_.size());                  // of parameters
     for (std::uint32_t node = root; node < nodes_.size(); ++node) {  // a parent comes before its children
       deepest_ = std::max(deepest_, depths[node]);
       most_parameters_ = std::max(most_parameters_, counts[node]);

@@ -85,7 +85,8 @@ class RouteTrie {
     for (PatternReader reader{pattern}; reader.next();) {
       const std::string_view text = reader.segment().constraint;
       if (text.empty() || read_constraint(text).kind != Constraint::Kind::regex) continue;
-      if (std::any_of(expressions_.begin(), expressions_.end(), [&](const auto& e) { return e.text == text; })) continue;
+      if (std::any_of(expressions_.begin(), expressions_.end(), [&](const auto& e) { return e.text == text; }))
+        continue;
       std::optional<ByteDfa> dfa = ByteDfa::compile(text);
       if (!dfa) {
         position = static_cast<std::size_t>(text.data() - pattern.data());

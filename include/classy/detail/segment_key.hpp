@@ -48,8 +48,8 @@ inline SegmentKey segment_key(const char* text, std::size_t size, std::size_t be
   return {word, word, length};
 }
 
-/// The same for a segment of one byte or more (of none: any key), where the 8 bytes before `end` can be read; and if the segment ends
-/// before `early`, the 8 bytes from `begin` on. One jump, which seldom depends on the path.
+/// The same for a segment of one byte or more (of none: any key), where the 8 bytes before `end` can be read; and if
+/// the segment ends before `early`, the 8 bytes from `begin` on. One jump, which seldom depends on the path.
 [[gnu::always_inline]] inline SegmentKey segment_key(const char* text, std::ptrdiff_t begin, std::ptrdiff_t end,
                                                      std::ptrdiff_t early) noexcept {
   if (end < early) [[unlikely]] {

@@ -52,13 +52,13 @@ struct Signature<R (C::*)(A...) const> : SignatureOf<const C, R, A...> {};
 template <class R, class C, class... A>
 struct Signature<R (C::*)(A...) const noexcept> : SignatureOf<const C, R, A...> {};
 template <class R, class C, class... A>
-struct Signature<R (C::*)(A...) &> : SignatureOf<C, R, A...> {};
+struct Signature<R (C::*)(A...)&> : SignatureOf<C, R, A...> {};
 template <class R, class C, class... A>
 struct Signature<R (C::*)(A...) & noexcept> : SignatureOf<C, R, A...> {};
 template <class R, class C, class... A>
 struct Signature<R (C::*)(A...) const&> : SignatureOf<const C, R, A...> {};
 template <class R, class C, class... A>
-struct Signature<R (C::*)(A...) const& noexcept> : SignatureOf<const C, R, A...> {};
+struct Signature<R (C::*)(A...) const & noexcept> : SignatureOf<const C, R, A...> {};
 
 template <class F>
 concept Functor = std::is_class_v<F> && requires { &F::operator(); };

@@ -25,9 +25,9 @@ class StaticPaths {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
     std::uint32_t length = empty;
-    std::uint32_t row = 0;     ///< its answers
-    std::uint32_t text = 0;    ///< in `texts`
-    bool alone = false;        ///< no other pattern matches this path
+    std::uint32_t row = 0;   ///< its answers
+    std::uint32_t text = 0;  ///< in `texts`
+    bool alone = false;      ///< no other pattern matches this path
 
     std::uint64_t hash(std::uint64_t salt) const noexcept { return SegmentKey{first, last, length}.hash(salt); }
   };
@@ -93,10 +93,11 @@ class StaticPaths {
   static bool same_middle(std::string_view path, const char* text) noexcept {
     if (path.size() < 8) return true;
     const std::size_t last = path.size() - 8;
-    if (last > 32) [[unlikely]] return std::memcmp(path.data() + 8, text + 8, last - 8) == 0;
+    if (last > 32) [[unlikely]]
+      return std::memcmp(path.data() + 8, text + 8, last - 8) == 0;
     const auto different_at = [&](std::size_t at) { return load8(path.data() + at) ^ load8(text + at); };
-    const std::uint64_t different = different_at(lesser(8, last)) | different_at(lesser(16, last)) |
-                                    different_at(lesser(24, last));
+    const std::uint64_t different =
+        different_at(lesser(8, last)) | different_at(lesser(16, last)) | different_at(lesser(24, last));
     return different == 0;
   }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Names of types, of enumerators and of struct members, read from the compiler's spelling of this very function: g++ and
-// clang write template arguments into __PRETTY_FUNCTION__.
+// Names of types, of enumerators and of struct members, read from the compiler's spelling of this very function: g++
+// and clang write template arguments into __PRETTY_FUNCTION__.
 
 #include <cstddef>
 #include <string_view>
