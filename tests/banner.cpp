@@ -74,6 +74,12 @@ TEST_CASE("a line of the log tells who asked what and what came of it") {
   CHECK(access_line(access("GET", target, "::1", 200, {})) == "::1 GET " + target + " 200 0.000 ms\n");
 }
 
+TEST_CASE("a line of the log tells why a 500 is one") {
+  classy::Access failed = access("GET", "/fail", "::1", 500, {});
+  failed.note = "no\nsuch file";
+  CHECK(access_line(failed) == "::1 GET /fail 500 0.000 ms  no\\x0asuch file\n");
+}
+
 TEST_CASE("routes are a table with aligned columns") {
   const std::vector<Route> routes{
       route(Verb::get, "/a", "app::Adder", false, {.summary = "Adds"}),

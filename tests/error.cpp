@@ -1,7 +1,9 @@
 #include <classy/error.hpp>
 
+#include <boost/system/system_error.hpp>
 #include <catch2/catch.hpp>
 
+#include <cerrno>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -74,6 +76,19 @@ TEST_CASE("an exception of any other type is a 500 that says nothing of it") {
     CHECK(response.headers().size() == 1);
   }
   CHECK(answer_to(42, classy::fastapi_errors).body() == R"({"detail":"Internal Server Error"})");
+}
+
+TEST_CASE("what an exception says is noted for the log and goes nowhere else") {
+  const auto response = answer_to(std::runtime_error{"secret"});
+  CHECK(response.note() == "secret");
+  CHECK(std::string{response.header_lines()}.find("secret") == std::string::npos);
+  CHECK(answer_to(42).note() == "an exception that is no std::exception");
+  const boost::system::error_code refused{ECONNREFUSED, boost::system::system_category()};
+  CHECK(answer_to(boost::system::system_error{refused}).note() == "Connection refused");
+  CHECK(answer_to(HttpError{404, "no such user"}).note().empty());
+  auto reused = response;
+  reused.clear();
+  CHECK(reused.note().empty());
 }
 
 TEST_CASE("an HttpError that cannot be sent is a 500") {

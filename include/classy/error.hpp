@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <boost/beast/http/status.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <classy/detail/json_text.hpp>
 #include <classy/request.hpp>
@@ -158,8 +159,27 @@ inline void answer_problem(const Problem& problem, const Request& request, Respo
   (render != nullptr ? render : problem_json)(problem, request, response);
 }
 
+namespace detail {
+
+/// What an exception says, for the log. Boost's system_error says it in pages of source locations: its code says it in a
+/// word.
+inline std::string what_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const boost::system::system_error& error) {
+    return error.code().message();
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an exception that is no std::exception";
+  }
+}
+
+}  // namespace detail
+
 /// Answers for an exception: the one place where exceptions become answers. An HttpError becomes its status; anything
-/// else, also what is no std::exception, a 500 that says nothing of it. Never throws but for lack of memory.
+/// else, also what is no std::exception, a 500 that says nothing of it to the client: its text is the answer's note(),
+/// for the log. Never throws but for lack of memory.
 inline void answer_exception(const std::exception_ptr& exception, const Request& request, Response& response) {
   try {
     try {
@@ -172,10 +192,12 @@ inline void answer_exception(const std::exception_ptr& exception, const Request&
       }
     } catch (...) {
       answer_problem({.status = 500}, request, response);
+      response.note(detail::what_of(exception));
     }
   } catch (...) {  // a status or a header that cannot be sent, or a renderer that failed
     response.clear();
     problem_json({.status = 500}, request, response);
+    response.note(detail::what_of(std::current_exception()));
   }
 }
 

@@ -128,11 +128,19 @@ class Response {
   /// Replaces `Content-Type`. Throws as set() does.
   Response& type(std::string_view content_type) { return set("Content-Type", content_type); }
 
+  /// A word for the log, never sent to the client: why this is a 500.
+  Response& note(std::string text) {
+    note_ = std::move(text);
+    return *this;
+  }
+  std::string_view note() const { return note_; }
+
   /// An empty 200 again; buffers of ordinary size are kept for the next answer.
   void clear() {
     constexpr std::size_t kept = std::size_t{64} * 1024;
     status_ = 200;
     lines_.clear();
+    note_.clear();
     if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
     body_.clear();
   }
@@ -185,6 +193,7 @@ class Response {
   int status_ = 200;
   std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
+  std::string note_;
 };
 
 }  // namespace classy

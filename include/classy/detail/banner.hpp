@@ -40,7 +40,7 @@ inline void append_printable(std::string& out, std::string_view text) {
   }
 }
 
-/// "127.0.0.1 GET /add/22 200 0.034 ms\n"
+/// "127.0.0.1 GET /add/22 200 0.034 ms\n", and behind it why a 500 is one.
 inline std::string access_line(const Access& access) {
   std::string line{access.remote};
   line += ' ';
@@ -48,8 +48,13 @@ inline std::string access_line(const Access& access) {
   line += ' ';
   append_printable(line, access.target);
   char rest[64];
-  std::snprintf(rest, sizeof rest, " %d %.3f ms\n", access.status, static_cast<double>(access.duration.count()) / 1e6);
-  return line += rest;
+  std::snprintf(rest, sizeof rest, " %d %.3f ms", access.status, static_cast<double>(access.duration.count()) / 1e6);
+  line += rest;
+  if (!access.note.empty()) {
+    line += "  ";
+    append_printable(line, access.note.substr(0, 256));
+  }
+  return line += '\n';
 }
 
 /// One line a route: verb, pattern, who answers, how, and what for.

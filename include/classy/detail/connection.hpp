@@ -34,10 +34,11 @@ namespace classy {
 
 /// One answered request, for logs and metrics. The views are valid during the call that gets it.
 struct Access {
-  std::string_view method;
-  std::string_view target;
-  std::string_view pattern;  ///< of the route; empty when there was none
-  std::string_view remote;
+  std::string_view method{};
+  std::string_view target{};
+  std::string_view pattern{};  ///< of the route; empty when there was none
+  std::string_view remote{};
+  std::string_view note{};  ///< why a 500 is one: what the handler threw
   int status = 0;
   std::size_t bytes = 0;                ///< of the answer's body
   std::chrono::nanoseconds duration{};  ///< from the complete request to the complete answer
@@ -202,6 +203,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
                    .target = request_.target(),
                    .pattern = request_.routing.pattern,
                    .remote = remote_,
+                   .note = response_.note(),
                    .status = response_.status(),
                    .bytes = response_.body().size(),
                    .duration = duration});
