@@ -91,6 +91,9 @@ inline std::string cannot_listen(const ServeOptions& options, const boost::syste
     const int next = options.port < 65535 ? options.port + 1 : 8080;
     return text + "address already in use (another program has the port; try port " + std::to_string(next) + ")";
   }
+  if (error == boost::asio::error::invalid_argument) {
+    return text + "that is no IP address (such as 127.0.0.1, or 0.0.0.0 for all of this machine's)";
+  }
   return text + error.message();
 }
 

@@ -235,11 +235,11 @@ class Server {
   /// Ends what still runs, without a drain.
   ~Server() { state_->abort(); }
 
-  /// Begins to take connections. Port 0 lets the system choose: see port().
+  /// Begins to take connections. The host is an IP address, or "localhost". Port 0 lets the system choose: see port().
   /// \throws boost::system::system_error when the address is not one, or is taken. Log its code().message(): what() holds
   ///         a page of source locations.
   void listen(const std::string& host, std::uint16_t port) {
-    state_->listen({boost::asio::ip::make_address(host), port});
+    state_->listen({boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host), port});
   }
   std::uint16_t port() const { return state_->port(); }
   /// How many requests have been answered.
