@@ -309,6 +309,24 @@ TEST_CASE("a drain answers what is in flight and closes what is idle") {
   CHECK_THROWS(RawClient{site.server.port()});
 }
 
+TEST_CASE("a drain answers what has been sent though nobody has read it yet") {
+  Site site;
+  RawClient client{site.server.port()};
+  client.send("GET /wait/100 HTTP/1.1\r\nHost: test\r\n\r\n");
+  while (site.desk.begun == 0) std::this_thread::sleep_for(1ms);
+  std::vector<std::unique_ptr<RawClient>> others;
+  for (int i = 0; i < 5; ++i) {  // the one I/O thread sleeps in each of these while the others wait in their sockets
+    others.push_back(std::make_unique<RawClient>(site.server.port()));
+    others.back()->send(plain_get);
+    others.back()->answer();
+  }
+  for (const auto& other : others) other->send("GET /thread HTTP/1.1\r\nHost: test\r\n\r\n");
+  site.server.stop();
+  for (const auto& other : others) CHECK_THAT(other->rest(), Catch::StartsWith("HTTP/1.1 200"));
+  CHECK_THAT(client.rest(), Catch::EndsWith("waited"));
+  CHECK(site.server.stopped_within(2s));
+}
+
 TEST_CASE("a drain that takes too long cancels the handlers") {
   Site site{{.drain = 100ms}};
   RawClient client{site.server.port()};

@@ -108,9 +108,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     close();
   }
 
-  /// No more requests: an idle connection closes now, a busy one with its answer.
+  /// No more requests: an idle connection closes now, a busy one with its answer. One that has sent a request which
+  /// nobody has read yet is not idle.
   void drain() {
-    if (phase_ == Phase::idle) close();
+    if (phase_ == Phase::idle && !has_unread_bytes()) close();
   }
   /// Cancels what a handler waits for; it answers, or its connection ends.
   void cancel() {
@@ -220,13 +221,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Starts to wait for the client. False when an idle connection is not to be kept.
   bool begin_phase() {
     const Phase phase = !reader_.in_request() ? Phase::idle : reader_.in_body() ? Phase::body : Phase::header;
-    if (phase == Phase::idle && context_->draining.load(std::memory_order_relaxed)) return false;
+    if (phase == Phase::idle && context_->draining.load(std::memory_order_relaxed) && !has_unread_bytes()) return false;
     const Limits& limits = context_->limits;
     if (phase == Phase::idle) allow(limits.idle_time);
     if (phase == Phase::header && phase_ != phase) allow(limits.header_time);  // for all of it, not for each read
     if (phase == Phase::body) allow(limits.body_time);
     phase_ = phase;
     return true;
+  }
+
+  bool has_unread_bytes() const {
+    boost::system::error_code error;
+    return socket_.available(error) != 0 && !error;
   }
 
   /// Takes what the client sent. False when the connection ends.
