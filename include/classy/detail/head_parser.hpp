@@ -40,7 +40,19 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
  public:
   using Error = boost::beast::error_code;
 
-  explicit HeadParser(std::size_t most_fields) : most_fields_{most_fields} {
+  /// A place in the head, which may move.
+  struct Range {
+    std::size_t at = 0;
+    std::size_t size = 0;
+  };
+  struct FieldRange {
+    Range name;
+    Range value;
+  };
+
+  /// `fields` is where it notes the header lines: the reader's, so that no request has to allocate it anew.
+  HeadParser(std::size_t most_fields, std::vector<FieldRange>& fields) : most_fields_{most_fields}, fields_{fields} {
+    fields_.clear();
     skip(true);                                               // the body is none of its business
     header_limit(std::numeric_limits<std::uint32_t>::max());  // the reader has its own
   }
@@ -80,16 +92,6 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
 
  private:
   using Text = boost::beast::string_view;
-
-  /// A place in the head, which may move.
-  struct Range {
-    std::size_t at = 0;
-    std::size_t size = 0;
-  };
-  struct FieldRange {
-    Range name;
-    Range value;
-  };
 
   void on_request_impl(boost::beast::http::verb verb, Text method, Text target, int version, Error& error) override {
     verb_ = verb;
@@ -172,8 +174,8 @@ class HeadParser final : public boost::beast::http::basic_parser<true> {
   }
 
   std::size_t most_fields_;
+  std::vector<FieldRange>& fields_;
   std::string_view head_;
-  std::vector<FieldRange> fields_;
   std::string rebuilt_target_;  // of an absolute-form
   Verb verb_ = Verb::unknown;
   Range method_;

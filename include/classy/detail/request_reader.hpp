@@ -100,7 +100,7 @@ class RequestReader {
     complete_ = false;
     body_.clear();
     chunks_ = {};
-    head_.emplace(limits_.header_count);
+    head_.emplace(limits_.header_count, fields_);
     return true;
   }
 
@@ -204,6 +204,7 @@ class RequestReader {
   std::size_t scanned_ = 0;       // up to here the lines' ends have been looked at
   std::size_t line_ = 0;          // where the current line begins
   std::size_t request_line_ = 0;  // the first line's length; 0 while it is not complete
+  std::vector<HeadParser::FieldRange> fields_;
   std::optional<HeadParser> head_;
   ChunkedBody chunks_;
   std::vector<HeaderField> headers_;
