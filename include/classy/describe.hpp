@@ -1,7 +1,6 @@
 #pragma once
-// Shape and Operation: what a value or an endpoint looks like from outside, as plain data. Templates only make them
-// (reflect.hpp, bind.hpp); ordinary code, compiled once, walks them: to write JSON, to print a table of routes, to
-// write an OpenAPI document.
+// Operation: what an endpoint looks like from outside, as plain data. Templates only make it (bind.hpp); ordinary code,
+// compiled once, walks it: to gather arguments, to print a table of routes, to write an OpenAPI document.
 
 #include <algorithm>
 #include <array>
@@ -13,55 +12,6 @@
 #include <string_view>
 
 namespace classy {
-
-struct Shape;
-
-/// Receives the elements of a container: `key` is empty but for maps.
-using Visit = void (*)(void* state, std::string_view key, const void* element);
-
-/// One member of a struct.
-struct Member {
-  std::string_view name;
-  const Shape* shape;
-};
-
-/// One name of an enum.
-struct Enumerator {
-  std::string_view name;
-  std::int64_t value;
-};
-
-/// What the values of one type look like, and how to read one through a pointer. The functions that a kind does not
-/// need are null.
-struct Shape {
-  enum class Kind {
-    boolean,
-    signed_integer,
-    unsigned_integer,
-    floating,
-    text,
-    enumeration,
-    optional,
-    list,
-    map,
-    object
-  };
-
-  Kind kind;
-  std::string_view name;                      ///< the C++ type's
-  const Shape* element = nullptr;             ///< optional, list, map: what they hold
-  std::span<const Member> members{};          ///< object
-  std::span<const Enumerator> enumerators{};  ///< enumeration
-
-  bool (*boolean)(const void* value) = nullptr;
-  std::int64_t (*integer)(const void* value) = nullptr;   ///< signed_integer, enumeration
-  std::uint64_t (*natural)(const void* value) = nullptr;  ///< unsigned_integer
-  double (*floating)(const void* value) = nullptr;
-  std::string_view (*text)(const void* value) = nullptr;
-  const void* (*held)(const void* value) = nullptr;                  ///< optional: what it holds, or null
-  void (*walk)(const void* value, void* state, Visit) = nullptr;     ///< list, map
-  void (*addresses)(const void* value, const void** out) = nullptr;  ///< object: of each member, in order
-};
 
 /// A short list of texts that lives in a constant: `{.tags = {"users", "admin"}}`.
 class TextList {

@@ -15,6 +15,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <classy/detail/json_text.hpp>
+#include <classy/fault.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
 
@@ -47,21 +48,6 @@ class HttpError : public std::exception {
   std::vector<ErrorHeader> headers_;
 };
 
-/// One thing that is wrong with a request, in the words that FastAPI's clients know.
-struct Fault {
-  /// One step on the way to the value: a name, or an index into a list.
-  struct Step {
-    std::string name{};
-    std::optional<std::size_t> index{};
-  };
-
-  std::string_view type{};             ///< "int_parsing", "missing", …
-  std::vector<Step> loc{};             ///< {"path", "x"}
-  std::string msg{};                   ///< for a person
-  std::optional<std::string> input{};  ///< what the client sent, cut at 256 bytes; nothing when it sent nothing
-  std::string ctx{};                   ///< the numbers behind the message as a JSON object, or empty
-};
-
 /// An answer that the framework gives by itself: the status, and why.
 struct Problem {
   int status = 500;
@@ -77,48 +63,6 @@ inline std::string_view phrase(int status) {
   const auto text = boost::beast::http::obsolete_reason(static_cast<StatusCode>(status));
   return {text.data(), text.size()};
 }
-
-namespace detail {
-
-/// What a client sent, cut so that an answer stays small: at the start of a character, if it is UTF-8.
-inline std::string cut_input(std::string_view text) {
-  constexpr std::size_t longest = 256;
-  if (text.size() <= longest) return std::string{text};
-  std::size_t size = longest;
-  while (size > longest - 4 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  return std::string{text.substr(0, size)};
-}
-
-inline void append_faults(std::string& out, const std::vector<Fault>& faults) {
-  out += '[';
-  for (const Fault& fault : faults) {
-    if (&fault != faults.data()) out += ',';
-    out += "{\"type\":";
-    append_json_string(out, fault.type);
-    out += ",\"loc\":[";
-    for (const Fault::Step& step : fault.loc) {
-      if (&step != fault.loc.data()) out += ',';
-      if (step.index) {
-        append_integer(out, *step.index);
-      } else {
-        append_json_string(out, step.name);
-      }
-    }
-    out += "],\"msg\":";
-    append_json_string(out, fault.msg);
-    out += ",\"input\":";
-    if (fault.input) {
-      append_json_string(out, *fault.input);
-    } else {
-      out += "null";
-    }
-    if (!fault.ctx.empty()) out.append(",\"ctx\":").append(fault.ctx);
-    out += '}';
-  }
-  out += ']';
-}
-
-}  // namespace detail
 
 /// RFC 9457's shape, `application/problem+json`: what an App answers with unless told otherwise.
 inline void problem_json(const Problem& problem, const Request&, Response& response) {

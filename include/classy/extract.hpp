@@ -73,7 +73,7 @@ class Extraction {
     noted.type = fault.type;
     noted.loc = {{.name = "path"}, {.name = std::string{request_.routing.parameter_name(path_parameters_ - 1)}}};
     noted.msg = std::move(fault.message);
-    noted.input = detail::cut_input(text);
+    noted.input = detail::text_input(text);
     noted.ctx = std::move(fault.ctx);
   }
 

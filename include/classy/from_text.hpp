@@ -16,27 +16,13 @@
 
 namespace classy {
 
-/// What is wrong with a text; `type` is empty when nothing is.
-struct TextFault {
-  std::string_view type{};  ///< "int_parsing", …: the words of FastAPI
-  std::string message{};    ///< for a person
-  std::string ctx{};        ///< the numbers behind the message, as a JSON object; or empty
-
-  explicit operator bool() const { return !type.empty(); }
-};
-
-/// Reads a T. Specialise it for a type of your own:
-///     template <> struct classy::FromText<Celsius> {
-///       static TextFault read(std::string_view text, Celsius& value);  // return {} or, say, {"celsius", "Input should …"}
-///     };
-/// T has a default constructor. The text is decoded, and outlives the handler: a view of it may be kept until then.
-template <class T>
-struct FromText;
-
-template <class T>
-concept ReadableFromText = std::default_initializable<T> && requires(std::string_view text, T& value) {
-  { FromText<T>::read(text, value) } -> std::same_as<TextFault>;
-};
+// FromText<T>: how a T is read from a text. Specialise it for a type of your own:
+//     template <> struct classy::FromText<Celsius> {
+//       static TextFault read(std::string_view text, Celsius& value);  // {} or, say, {"celsius", "Input should …"}
+//       static void append(const Celsius& value, std::string& out);     // optional: then it is a JSON string, too
+//       static constexpr std::string_view format = "celsius";           // optional: JSON Schema's word for it
+//     };
+// T has a default constructor. The text is decoded, and outlives the handler: a view of it may be kept until then.
 
 namespace detail {
 
@@ -71,8 +57,8 @@ inline bool is_tiny(std::string_view digits) {
   return digits.find_first_not_of('0') == digits.find('.');
 }
 
-template <std::floating_point Number>
-TextFault read_floating(std::string_view text, Number& value) {
+template <std::floating_point T>
+TextFault read_floating(std::string_view text, T& value, bool allow_non_finite = false) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -83,7 +69,7 @@ TextFault read_floating(std::string_view text, Number& value) {
   const bool letters = to_lower(text.front()) >= 'a';  // "inf", "nan"
   if (error == std::errc::result_out_of_range && is_tiny(text)) {
     value = 0;
-  } else if (letters || error == std::errc::result_out_of_range) {
+  } else if ((letters && !allow_non_finite) || error == std::errc::result_out_of_range) {
     return {"finite_number", "Input should be a finite number"};
   }
   if (negative) value = -value;

@@ -4,14 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <classy/describe.hpp>
 #include <classy/detail/json_text.hpp>
+#include <classy/detail/scalar.hpp>
+#include <classy/shape.hpp>
 
 namespace classy {
 
@@ -24,89 +24,169 @@ namespace detail {
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_{out} {}
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
 
   void write(const Shape& shape, const void* value) {
-    switch (shape.kind) {
-      case Shape::Kind::boolean: out_ += shape.boolean(value) ? "true" : "false"; return;
-      case Shape::Kind::signed_integer: append_integer(out_, shape.integer(value)); return;
-      case Shape::Kind::unsigned_integer: append_integer(out_, shape.natural(value)); return;
-      case Shape::Kind::floating: append_floating(out_, shape.floating(value)); return;
-      case Shape::Kind::text: append_json_string(out_, shape.text(value)); return;
-      case Shape::Kind::enumeration: write_enumeration(shape, shape.integer(value)); return;
-      case Shape::Kind::optional: write_optional(shape, shape.held(value)); return;
-      case Shape::Kind::list: write_range(shape, value, '[', ']'); return;
-      case Shape::Kind::map: write_range(shape, value, '{', '}'); return;
-      case Shape::Kind::object: write_object(shape, value); return;
-    }
+    write_value(shape, value);
+    flush();
   }
 
  private:
+  void write_value(const Shape& shape, const void* value) {
+    switch (shape.kind) {
+      case Shape::Kind::boolean: return put(load<bool>(value) ? "true" : "false");
+      case Shape::Kind::signed_integer: return write_integer(load_signed(shape.size, value));
+      case Shape::Kind::unsigned_integer: return write_integer(load_unsigned(shape.size, value));
+      case Shape::Kind::floating:
+        at_ = write_floating(room_for(longest_floating), load_floating(shape.size, value));
+        return;
+      case Shape::Kind::text:
+        return write_string(shape.is_string ? *static_cast<const std::string*>(value) : shape.text(value));
+      case Shape::Kind::enumeration: return write_enumeration(shape, load_signed(shape.size, value));
+      case Shape::Kind::formatted: {
+        std::string text;
+        shape.append_text(value, text);
+        return write_string(text);
+      }
+      case Shape::Kind::optional: {
+        const void* held = shape.held(value);
+        return held == nullptr ? put("null") : write_value(*shape.element, held);
+      }
+      case Shape::Kind::list: return write_list(shape, value);
+      case Shape::Kind::map: return write_map(shape, value);
+      case Shape::Kind::tuple: return write_tuple(shape, value);
+      case Shape::Kind::object: return write_object(shape, value);
+      case Shape::Kind::variant: return write_value(*shape.alternatives[shape.index(value)], shape.held(value));
+      case Shape::Kind::free_form: {
+        flush();
+        return shape.write_json(value, out_);
+      }
+    }
+  }
+
+  template <class Integer>
+  void write_integer(Integer value) {
+    char* at = room_for(24);
+    at_ = std::to_chars(at, at + 24, value).ptr;
+  }
+
   /// An enumerator by its name; a value without one as a number.
   void write_enumeration(const Shape& shape, std::int64_t value) {
     for (const Enumerator& enumerator : shape.enumerators) {
-      if (enumerator.value == value) return append_json_string(out_, enumerator.name);
+      if (enumerator.value == value) return write_string(enumerator.name);
     }
-    append_integer(out_, value);
+    write_integer(value);
   }
 
-  void write_optional(const Shape& shape, const void* held) {
-    if (held == nullptr) {
-      out_ += "null";
+  void write_list(const Shape& shape, const void* value) {
+    enter('[');
+    if (shape.elements != nullptr) {
+      const auto [first, count] = shape.elements(value);
+      const char* at = static_cast<const char*>(first);
+      for (std::size_t i = 0; i < count; ++i, at += shape.element->size) {
+        if (i != 0) put(',');
+        write_value(*shape.element, at);
+      }
     } else {
-      write(*shape.element, held);
+      struct Walk {
+        JsonWriter& writer;
+        const Shape& element;
+        bool first = true;
+      } walk{*this, *shape.element};
+      shape.walk(value, &walk, [](void* state, std::string_view, const void* element) {
+        auto& [writer, shape_of_it, first] = *static_cast<Walk*>(state);
+        if (!std::exchange(first, false)) writer.put(',');
+        writer.write_value(shape_of_it, element);
+      });
     }
+    leave(']');
   }
 
-  void write_range(const Shape& shape, const void* value, char open, char close) {
+  void write_map(const Shape& shape, const void* value) {
     struct Walk {
       JsonWriter& writer;
-      const Shape& shape;
+      const Shape& element;
       bool first = true;
-    } walk{*this, shape};
-    enter();
-    out_ += open;
+    } walk{*this, *shape.element};
+    enter('{');
     shape.walk(value, &walk, [](void* state, std::string_view key, const void* element) {
-      auto& [writer, range, first] = *static_cast<Walk*>(state);
-      if (!std::exchange(first, false)) writer.out_ += ',';
-      if (range.kind == Shape::Kind::map) writer.write_key(key);
-      writer.write(*range.element, element);
+      auto& [writer, shape_of_it, first] = *static_cast<Walk*>(state);
+      if (!std::exchange(first, false)) writer.put(',');
+      writer.write_string(key);
+      writer.put(':');
+      writer.write_value(shape_of_it, element);
     });
-    out_ += close;
-    --depth_;
+    leave('}');
+  }
+
+  void write_tuple(const Shape& shape, const void* value) {
+    const std::uint32_t* offsets = shape.offsets(value);
+    enter('[');
+    for (std::size_t i = 0; i < shape.members.size(); ++i) {
+      if (i != 0) put(',');
+      write_value(*shape.members[i].shape, static_cast<const char*>(value) + offsets[i]);
+    }
+    leave(']');
   }
 
   void write_object(const Shape& shape, const void* value) {
-    constexpr std::size_t batch = 64;  // PFR knows structs of up to 200 members, most have a few
-    const void* few[batch];
-    std::unique_ptr<const void*[]> many;
-    const void** addresses = few;
-    if (shape.members.size() > batch) {
-      many = std::make_unique<const void*[]>(shape.members.size());
-      addresses = many.get();
+    const std::uint32_t* offset = shape.offsets(value);
+    enter('{');
+    for (const Member& member : shape.members) {
+      if (&member != shape.members.data()) put(',');
+      write_string(member.name);
+      put(':');
+      write_value(*member.shape, static_cast<const char*>(value) + *offset++);
     }
-    shape.addresses(value, addresses);
-    enter();
-    out_ += '{';
-    for (std::size_t i = 0; i < shape.members.size(); ++i) {
-      if (i != 0) out_ += ',';
-      write_key(shape.members[i].name);
-      write(*shape.members[i].shape, addresses[i]);
-    }
-    out_ += '}';
-    --depth_;
+    leave('}');
   }
 
-  void write_key(std::string_view key) {
-    append_json_string(out_, key);
-    out_ += ':';
+  void write_string(std::string_view text) {
+    const char* last = text.data() + text.size();
+    if (text.size() + 2 > sizeof room_ || plain_length(text.data(), last) != text.size()) {
+      flush();
+      return append_json_string(out_, text);
+    }
+    char* at = room_for(text.size() + 2);
+    *at++ = '"';
+    if (!text.empty()) std::memcpy(at, text.data(), text.size());
+    at += text.size();
+    *at++ = '"';
+    at_ = at;
   }
 
-  void enter() {
+  void enter(char open) {
     if (++depth_ > max_json_depth) throw std::length_error{"the value is nested too deep for JSON"};
+    put(open);
+  }
+  void leave(char close) {
+    --depth_;
+    put(close);
+  }
+
+  void put(char c) {
+    *room_for(1) = c;
+    ++at_;
+  }
+  void put(std::string_view text) {
+    std::memcpy(room_for(text.size()), text.data(), text.size());
+    at_ += text.size();
+  }
+  /// Room for so many characters, which is at most what there is at all.
+  char* room_for(std::size_t size) {
+    if (static_cast<std::size_t>(room_ + sizeof room_ - at_) < size) flush();
+    return at_;
+  }
+  void flush() {
+    out_.append(room_, static_cast<std::size_t>(at_ - room_));
+    at_ = room_;
   }
 
   std::string& out_;
   int depth_ = 0;
+  char* at_ = room_;  // what is written goes to the text in batches
+  char room_[1024];
 };
 
 }  // namespace detail

@@ -1,130 +1,58 @@
 #pragma once
-// shape_of<T>(): makes the Shape of a C++ type. Plain aggregates need no macro: Boost.PFR finds the members, and their
-// names come from the compiler's spelling of pointers to them.
+// shape_of<T>(): makes the Shape of a C++ type. Plain aggregates need no macro; where there are bases, private members
+// or C arrays, BOOST_DESCRIBE_STRUCT or BOOST_DESCRIBE_CLASS says what the members are.
+//
+// A member of a struct may be absent from what a client sends when it is a std::optional, when its initialiser gives it
+// a value of its own (of scalars also zero), or by the rule `classy::defaulted`.
 
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
-#include <boost/pfr/core.hpp>
-
-#include <classy/describe.hpp>
+#include <classy/detail/enumerators.hpp>
+#include <classy/detail/struct_defaults.hpp>
+#include <classy/detail/struct_members.hpp>
+#include <classy/detail/type_kinds.hpp>
 #include <classy/detail/type_name.hpp>
+#include <classy/rules.hpp>
+#include <classy/shape.hpp>
 
 namespace classy {
+
+/// A Shape for a type that is none of the kinds below: specialise it with `static consteval Shape make()`.
+template <class T>
+struct ShapeOf;
 
 namespace detail {
 
 template <class T>
-concept CharacterType = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
-                        std::same_as<T, char16_t> || std::same_as<T, char32_t>;
-template <class T>
-concept IntegerType = std::integral<T> && !std::same_as<T, bool> && !CharacterType<T>;
-template <class T>
-concept StringClass = requires { typename T::traits_type; };
-template <class T>
-concept CString = std::same_as<std::decay_t<T>, const char*> || std::same_as<std::decay_t<T>, char*>;
-/// std::string and std::string_view with any traits of allocation, and C strings; not what merely converts to them.
-template <class T>
-concept TextType = std::convertible_to<const T&, std::string_view> && (StringClass<T> || CString<T>);
-template <class T>
-concept OptionalType = requires { typename T::value_type; } && std::same_as<T, std::optional<typename T::value_type>>;
-template <class T>
-concept RangeType = !TextType<T> && requires(const T& range) {
-  typename T::value_type;
-  range.begin() != range.end();
-  *range.begin();
-} && !std::same_as<typename T::value_type, T>;
-/// With a fixed underlying type, as every `enum class` has: only then may each value be asked for its name.
-template <class T>
-concept EnumType = std::is_enum_v<T> && requires { T{0}; };
-template <class T>
-concept MapType = RangeType<T> && requires { typename T::mapped_type; } && TextType<typename T::key_type>;
-template <class T>
-concept ObjectType = std::is_class_v<T> && std::is_aggregate_v<T> && !std::is_polymorphic_v<T> && !TextType<T> &&
-                     !RangeType<T> && !OptionalType<T>;
-
-/// Types of which shape_of() can make a Shape; of a struct's members only the Shape itself can tell.
-template <class T>
-struct HasShape : std::bool_constant<std::same_as<T, bool> || IntegerType<T> || std::floating_point<T> || TextType<T> ||
-                                     EnumType<T> || ObjectType<T>> {};
-template <class T>
-  requires OptionalType<T> || (RangeType<T> && !MapType<T>)
-struct HasShape<T> : HasShape<typename T::value_type> {};
-template <MapType T>
-struct HasShape<T> : HasShape<typename T::mapped_type> {};
-
-// ── names ──
-
-// An object that is never defined: the addresses of its members are constants, and their spelling ends in the name.
-template <class T>
-struct Ghost {
-  T value;
-};
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
-template <class T>
-extern const Ghost<T> ghost;
-
-template <class Pointer>
-struct MemberAddress {
-  Pointer pointer;
-};
-template <class Pointer>
-MemberAddress(Pointer) -> MemberAddress<Pointer>;
-
-template <class T, std::size_t I>
-consteval std::string_view member_name() {
-  // g++: "…(& ghost<S>.Ghost<S>::value.S::name)}; …"   clang: "…{&ghost<S>.value.name}]"
-  std::string_view spelling = spelled_argument(spell_value<MemberAddress{&boost::pfr::get<I>(ghost<T>.value)}>());
-  while (spelling.back() == ')' || spelling.back() == '}') spelling.remove_suffix(1);
-  return spelling.substr(spelling.find_last_of(".:") + 1);
-}
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
-
-/// The enumerators with values from 0 to 63, as far as they have names.
-template <EnumType Enum, std::size_t... Values>
-consteval auto named_enumerators(std::index_sequence<Values...>) {
-  struct Names {
-    std::array<Enumerator, sizeof...(Values)> all{};
-    std::size_t size = 0;
-  } names;
-  const auto add = [&names](std::string_view spelling, std::int64_t value) {
-    spelling = spelled_argument(spelling);
-    const std::string_view name = spelling.substr(spelling.find_last_of(":)") + 1);
-    if (name.front() >= '0' && name.front() <= '9') return;  // "(app::Color)7": a value without a name
-    names.all[names.size++] = {name, value};
-  };
-  (add(spell_value<static_cast<Enum>(Values)>(), static_cast<std::int64_t>(Values)), ...);
-  return names;
-}
-
-template <EnumType Enum>
-inline constexpr auto enumerators =
-    named_enumerators<Enum>(std::make_index_sequence<std::same_as<std::underlying_type_t<Enum>, bool> ? 2 : 64>{});
-
-// ── Shapes by kind ──
+concept CustomShape = requires { ShapeOf<T>::make(); };
 
 // A static member's address is a constant before its value is known: so a type may hold a list of its own kind.
 template <class T>
 struct ShapeHolder {
   static const Shape shape;
 };
+template <class T>
+inline constexpr const Shape* shape_address = &ShapeHolder<std::remove_cv_t<T>>::shape;
 
 template <class T>
 const T& as(const void* value) {
   return *static_cast<const T*>(value);
+}
+template <class T>
+T& as(void* value) {
+  return *static_cast<T*>(value);
 }
 
 /// A null pointer is an empty text.
@@ -137,100 +65,336 @@ std::string_view text_of(const T& text) {
   }
 }
 
-template <class T, std::size_t... I>
-consteval std::array<Member, sizeof...(I)> members_of(std::index_sequence<I...>) {
-  return {Member{member_name<T, I>(), &ShapeHolder<std::remove_cv_t<boost::pfr::tuple_element_t<I, T>>>::shape}...};
+template <class T>
+void reset_to_initial(void* value) {
+  as<T>(value) = T{};
 }
 
+/// What is needed to make a value of that type from outside.
 template <class T>
-using MemberIndices = std::make_index_sequence<boost::pfr::tuple_size_v<T>>;
+concept Makeable = std::default_initializable<T> && std::movable<T>;
 
+// ── structs and tuples ──
+
+template <class T, std::size_t... I>
+consteval auto rules_of_members(std::index_sequence<I...>) {
+  std::array<Rules, sizeof...(I) + 1> all{};
+  const auto resolve = [&all](std::size_t index) {
+    return [&all, index](const auto& set) { all[index] = set.resolved(); };
+  };
+  (rules_of<T>.fields.find(StructMembers<T>::template name<I>(), resolve(I)), ...);
+  return all;
+}
+template <class T>
+inline constexpr auto member_rules = rules_of_members<T>(MemberIndices<T>{});
+
+template <class T>
+inline constexpr bool has_rules = !std::is_same_v<std::remove_cvref_t<decltype(rules_of<T>)>, StructRules<>>;
+
+template <class T, std::size_t... I>
+consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
+  using Members = StructMembers<T>;
+  std::array<Member, sizeof...(I) + 1> all{
+      Member{Members::template name<I>(), shape_address<typename Members::template Type<I>>}..., Member{{}, nullptr}};
+  if constexpr (has_rules<T>) {
+    for (std::size_t i = 0; i < sizeof...(I); ++i) {
+      all[i].rules = &member_rules<T>[i];
+      if (!all[i].rules->name.empty()) all[i].name = all[i].rules->name;
+    }
+  }
+  return all;
+}
 template <class T>
 inline constexpr auto members = members_of<T>(MemberIndices<T>{});
 
-template <class T, std::size_t... I>
-void put_addresses([[maybe_unused]] const void* value, [[maybe_unused]] const void** out, std::index_sequence<I...>) {
-  ((out[I] = &boost::pfr::get<I>(as<T>(value))), ...);
+inline std::uint32_t distance(const void* from, const void* to) {
+  return static_cast<std::uint32_t>(static_cast<const char*>(to) - static_cast<const char*>(from));
 }
+
+template <class T, std::size_t... I>
+const std::uint32_t* member_offsets(const T& value, std::index_sequence<I...>) {
+  static const std::uint32_t offsets[] = {distance(&value, &StructMembers<T>::template get<I>(value))..., 0};
+  return offsets;
+}
+
+/// `std::optional<std::string> validate() const`: what is wrong with the whole, or nothing.
+template <class T>
+concept Validated = requires(const T& value) {
+  { value.validate() } -> std::same_as<std::optional<std::string>>;
+};
 
 template <class T>
 consteval Shape object_shape() {
-  return {.kind = Shape::Kind::object,
-          .name = type_name<T>(),
-          .members = members<T>,
-          .addresses = [](const void* value, const void** out) { put_addresses<T>(value, out, MemberIndices<T>{}); }};
+  Shape shape{.kind = Shape::Kind::object,
+              .readable = Makeable<T>,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .members = {members<T>.data(), StructMembers<T>::count},
+              .forbids_extra = rules_of<T>.forbids_extra,
+              .offsets = [](const void* value) { return member_offsets(as<T>(value), MemberIndices<T>{}); }};
+  if constexpr (Makeable<T>) {
+    shape.reset = &reset_to_initial<T>;
+    shape.defaulted = &defaulted_members<T>;
+  }
+  if constexpr (Validated<T>) {
+    shape.validate = [](const void* value) { return as<T>(value).validate().value_or(std::string{}); };
+  }
+  return shape;
+}
+
+template <class T, std::size_t... I>
+consteval std::array<Member, sizeof...(I) + 1> elements_of(std::index_sequence<I...>) {
+  return {Member{{}, shape_address<std::tuple_element_t<I, T>>}..., Member{{}, nullptr}};
+}
+template <class T>
+using ElementIndices = std::make_index_sequence<std::tuple_size_v<T>>;
+template <class T>
+inline constexpr auto tuple_elements = elements_of<T>(ElementIndices<T>{});
+
+template <class T, std::size_t... I>
+const std::uint32_t* element_offsets(const T& value, std::index_sequence<I...>) {
+  static const std::uint32_t offsets[] = {distance(&value, &std::get<I>(value))..., 0};
+  return offsets;
 }
 
 template <class T>
-consteval Shape range_shape() {
-  if constexpr (MapType<T>) {
-    return {.kind = Shape::Kind::map,
-            .name = type_name<T>(),
-            .element = &ShapeHolder<typename T::mapped_type>::shape,
-            .walk = [](const void* value, void* state, Visit visit) {
-              for (const auto& [key, element] : as<T>(value)) visit(state, key, &element);
-            }};
-  } else {
-    using Element = typename T::value_type;
-    return {.kind = Shape::Kind::list,
-            .name = type_name<T>(),
-            .element = &ShapeHolder<Element>::shape,
-            .walk = [](const void* value, void* state, Visit visit) {
-              for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
-            }};
+consteval Shape tuple_shape() {
+  return {.kind = Shape::Kind::tuple,
+          .size = sizeof(T),
+          .name = type_name<T>(),
+          .members = {tuple_elements<T>.data(), std::tuple_size_v<T>},
+          .offsets = [](const void* value) { return element_offsets(as<T>(value), ElementIndices<T>{}); }};
+}
+
+// ── containers ──
+
+template <class T>
+consteval Shape map_shape() {
+  using Value = typename T::mapped_type;
+  Shape shape{.kind = Shape::Kind::map,
+              .readable = false,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .element = shape_address<Value>,
+              .walk = [](const void* value, void* state, Visit visit) {
+                for (const auto& [key, element] : as<T>(value)) visit(state, key, &element);
+              }};
+  if constexpr (Makeable<Value> && std::same_as<typename T::key_type, std::string> &&
+                requires(T& map) { map.insert_or_assign(std::string{}, Value{}); }) {
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).clear(); };
+    shape.entry = [](void* value, std::string_view key) -> void* {
+      return &as<T>(value).insert_or_assign(std::string{key}, Value{}).first->second;
+    };
   }
+  return shape;
+}
+
+template <class T>
+concept Appendable = requires(T& list) {
+  list.clear();
+  { list.emplace_back() } -> std::same_as<typename T::value_type&>;
+};
+template <class T>
+concept Insertable = requires(T& list, typename T::value_type element) {
+  list.clear();
+  list.insert(list.end(), std::move(element));
+};
+template <class T>
+concept FixedRange = requires { std::tuple_size<T>::value; };
+template <class T>
+concept Contiguous = requires(const T& list) {
+  { std::data(list) } -> std::same_as<const typename T::value_type*>;
+};
+
+template <class T>
+consteval Shape list_shape() {
+  using Element = typename T::value_type;
+  Shape shape{.kind = Shape::Kind::list,
+              .readable = false,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .element = shape_address<Element>,
+              .unique = requires { typename T::key_type; },
+              .walk = [](const void* value, void* state, Visit visit) {
+                for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
+              }};
+  if constexpr (Contiguous<T>) {
+    shape.elements = [](const void* value) { return Elements{std::data(as<T>(value)), std::size(as<T>(value))}; };
+  }
+  if constexpr (FixedRange<T>) {
+    shape.readable = true;
+    shape.fixed_size = std::tuple_size_v<T>;
+    shape.reset = [](void*) {};
+    shape.grow = [](void* value, std::size_t index) -> void* {
+      return index < std::tuple_size_v<T> ? as<T>(value).data() + index : nullptr;
+    };
+  } else if constexpr (!Makeable<Element>) {
+  } else if constexpr (Appendable<T>) {
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).clear(); };
+    shape.grow = [](void* value, std::size_t) -> void* { return &as<T>(value).emplace_back(); };
+  } else if constexpr (Insertable<T>) {  // what has no place for an element before its value is known
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).clear(); };
+    shape.grow = [](void*, std::size_t) -> void* { return new Element{}; };
+    shape.commit = [](void* value, void* element, bool keep) {
+      const std::unique_ptr<Element> owned{static_cast<Element*>(element)};
+      if (keep) as<T>(value).insert(as<T>(value).end(), std::move(*owned));
+    };
+  }
+  return shape;
+}
+
+template <class T>
+consteval Shape array_shape() {
+  using Element = std::remove_extent_t<T>;
+  return {.kind = Shape::Kind::list,
+          .size = sizeof(T),
+          .name = type_name<T>(),
+          .element = shape_address<Element>,
+          .fixed_size = std::extent_v<T>,
+          .elements = [](const void* value) { return Elements{value, std::extent_v<T>}; },
+          .reset = [](void*) {},
+          .grow = [](void* value, std::size_t index) -> void* {
+            return index < std::extent_v<T> ? static_cast<Element*>(value) + index : nullptr;
+          }};
+}
+
+// ── choices ──
+
+template <class T>
+consteval Shape optional_shape() {
+  using Value = typename T::value_type;
+  Shape shape{.kind = Shape::Kind::optional,
+              .readable = false,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .element = shape_address<Value>,
+              .held = [](const void* value) -> const void* { return as<T>(value) ? &*as<T>(value) : nullptr; }};
+  if constexpr (Makeable<Value>) {
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).reset(); };
+    shape.emplace = [](void* value) -> void* { return &as<T>(value).emplace(); };
+  }
+  return shape;
+}
+
+template <class T>
+struct Alternatives;
+template <class... A>
+struct Alternatives<std::variant<A...>> {
+  static constexpr const Shape* shapes[] = {shape_address<A>...};
+
+  template <std::size_t I>
+  static void* choose(void* value) {
+    return &as<std::variant<A...>>(value).template emplace<I>();
+  }
+  template <std::size_t... I>
+  static void* choose(void* value, std::size_t index, std::index_sequence<I...>) {
+    static constexpr void* (*each[])(void*) = {&choose<I>...};
+    return each[index](value);
+  }
+};
+
+template <class T>
+consteval Shape variant_shape() {
+  constexpr std::size_t count = std::variant_size_v<T>;
+  Shape shape{.kind = Shape::Kind::variant,
+              .readable = false,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .alternatives = Alternatives<T>::shapes,
+              .held =
+                  [](const void* value) {
+                    return std::visit([](const auto& held) { return static_cast<const void*>(&held); }, as<T>(value));
+                  },
+              .index = [](const void* value) { return as<T>(value).index(); }};
+  if constexpr (requires { Alternatives<T>::choose(nullptr, 0, std::make_index_sequence<count>{}); }) {
+    shape.readable = true;
+    shape.choose = [](void* value, std::size_t index) {
+      return Alternatives<T>::choose(value, index, std::make_index_sequence<count>{});
+    };
+  }
+  return shape;
+}
+
+// ── scalars ──
+
+template <class T>
+consteval Shape text_shape() {
+  Shape shape{.kind = Shape::Kind::text,
+              .readable = false,
+              .is_string = std::same_as<T, std::string>,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .text = [](const void* value) { return text_of(as<T>(value)); }};
+  if constexpr (std::same_as<T, std::string>) {
+    shape.readable = true;
+    shape.set_text = [](void* value, std::string_view text) { as<T>(value).assign(text); };
+  }
+  return shape;
+}
+
+template <class T>
+consteval Shape formatted_shape() {
+  std::string_view format = type_name<T>();
+  if constexpr (requires { std::string_view{FromText<T>::format}; }) format = FromText<T>::format;
+  return {.kind = Shape::Kind::formatted,
+          .size = sizeof(T),
+          .name = type_name<T>(),
+          .format = format,
+          .append_text = [](const void* value, std::string& out) { FromText<T>::append(as<T>(value), out); },
+          .read_text = [](void* value, std::string_view text) { return FromText<T>::read(text, as<T>(value)); }};
 }
 
 template <class T>
 consteval Shape enumeration_shape() {
   return {.kind = Shape::Kind::enumeration,
+          .size = sizeof(T),
           .name = type_name<T>(),
-          .enumerators = {enumerators<T>.all.data(), enumerators<T>.size},
-          .integer = [](const void* value) { return static_cast<std::int64_t>(as<T>(value)); }};
+          .enumerators = {enumerators<T>.all.data(), enumerators<T>.size}};
 }
 
 template <class T>
-consteval Shape scalar_shape() {
-  using Kind = Shape::Kind;
-  constexpr std::string_view name = type_name<T>();
-  if constexpr (std::same_as<T, bool>) {
-    return {.kind = Kind::boolean, .name = name, .boolean = [](const void* value) { return as<bool>(value); }};
-  } else if constexpr (std::floating_point<T>) {
-    return {.kind = Kind::floating, .name = name, .floating = [](const void* value) {
-              return static_cast<double>(as<T>(value));
-            }};
-  } else if constexpr (std::unsigned_integral<T>) {
-    return {.kind = Kind::unsigned_integer, .name = name, .natural = [](const void* value) {
-              return std::uint64_t{as<T>(value)};
-            }};
-  } else {
-    return {.kind = Kind::signed_integer, .name = name, .integer = [](const void* value) {
-              return std::int64_t{as<T>(value)};
-            }};
-  }
-}
+inline constexpr Enumerator only_enumerator[] = {{T::text, 0}};
 
 template <class T>
 consteval Shape make_shape() {
-  static_assert(HasShape<T>::value, "classy cannot write this type as JSON: see Shape");
-  if constexpr (TextType<T>) {
-    return {.kind = Shape::Kind::text, .name = type_name<T>(), .text = [](const void* value) {
-              return text_of(as<T>(value));
-            }};
-  } else if constexpr (OptionalType<T>) {
-    return {
-        .kind = Shape::Kind::optional,
-        .name = type_name<T>(),
-        .element = &ShapeHolder<typename T::value_type>::shape,
-        .held = [](const void* value) -> const void* { return as<T>(value).has_value() ? &*as<T>(value) : nullptr; }};
-  } else if constexpr (RangeType<T>) {
-    return range_shape<T>();
+  using Kind = Shape::Kind;
+  if constexpr (CustomShape<T>) {
+    return ShapeOf<T>::make();
+  } else if constexpr (is_literal<T>) {
+    return {.kind = Kind::enumeration, .name = type_name<T>(), .enumerators = only_enumerator<T>};
+  } else if constexpr (std::same_as<T, bool>) {
+    return {.kind = Kind::boolean, .size = 1, .name = "bool"};
+  } else if constexpr (std::floating_point<T>) {
+    return {.kind = Kind::floating, .size = sizeof(T), .name = type_name<T>()};
+  } else if constexpr (std::unsigned_integral<T>) {
+    return {.kind = Kind::unsigned_integer, .size = sizeof(T), .name = type_name<T>()};
+  } else if constexpr (std::signed_integral<T>) {
+    return {.kind = Kind::signed_integer, .size = sizeof(T), .name = type_name<T>()};
   } else if constexpr (EnumType<T>) {
     return enumeration_shape<T>();
-  } else if constexpr (ObjectType<T>) {
-    return object_shape<T>();
+  } else if constexpr (FormattedType<T>) {
+    return formatted_shape<T>();
+  } else if constexpr (std::is_bounded_array_v<T>) {
+    return array_shape<T>();
+  } else if constexpr (TextType<T>) {
+    return text_shape<T>();
+  } else if constexpr (OptionalType<T>) {
+    return optional_shape<T>();
+  } else if constexpr (VariantType<T>) {
+    return variant_shape<T>();
+  } else if constexpr (TupleType<T>) {
+    return tuple_shape<T>();
+  } else if constexpr (MapType<T>) {
+    return map_shape<T>();
+  } else if constexpr (RangeType<T>) {
+    return list_shape<T>();
   } else {
-    return scalar_shape<T>();
+    static_assert(ObjectType<T>, "classy cannot convert this type to JSON: see reflect.hpp for what it can");
+    return object_shape<T>();
   }
 }
 
@@ -239,8 +403,8 @@ constexpr const Shape ShapeHolder<T>::shape = make_shape<T>();
 
 }  // namespace detail
 
-/// The Shape of T: booleans, numbers, texts, enums, std::optional, ranges, maps with text keys, and plain aggregates of
-/// these, also of their own kind.
+/// The Shape of T: booleans, numbers, texts, enums, dates and others with a FromText that also writes, std::optional,
+/// ranges, maps with text keys, tuples, variants, and structs of these, also of their own kind.
 template <class T>
 constexpr const Shape& shape_of() {
   return detail::ShapeHolder<T>::shape;

@@ -1,14 +1,18 @@
 #pragma once
-// JSON's scalars as text (RFC 8259): numbers and strings, as nlohmann_json writes them. (Of doubles always the shortest
-// digits, where its Grisu2 now and then writes one more.)
+// JSON's scalars as text (RFC 8259): numbers and strings, as nlohmann_json writes them.
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/detail/conversions/to_chars.hpp>
 
 #include <classy/percent.hpp>
 
@@ -21,46 +25,43 @@ void append_integer(std::string& out, Integer value) {
   out.append(digits, end);
 }
 
-/// The shortest digits that read back as `value`; a decimal point or an exponent marks it as floating point.
-/// JSON has no infinities and no NaN: they become null.
-inline void append_floating(std::string& out, double value) {
-  if (!std::isfinite(value)) {
-    out += "null";
-    return;
-  }
-  char text[32];  // "-d.dddddddddddddddde-ddd"
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific);
-  char* first = text;
-  if (*first == '-') {
-    out += '-';
-    ++first;
-  }
-  const char* e = std::find(first, end, 'e');
-  int exponent = 0;
-  std::from_chars(e + (e[1] == '+' ? 2 : 1), end, exponent);  // from_chars knows no "+"
-  if (e - first > 1) {                                        // "d.ddd": the first digit takes the point's place
-    first[1] = first[0];
-    ++first;
-  }
-  const std::string_view digits{first, static_cast<std::size_t>(e - first)};
+/// The most characters that write_floating() writes.
+inline constexpr std::size_t longest_floating = 32;
 
-  const int count = static_cast<int>(digits.size());
-  const int point = exponent + 1;  // where the decimal point stands in the digits
-  constexpr int longest = 15, smallest = -4;
-  if (count <= point && point <= longest) {
-    out.append(digits).append(static_cast<std::size_t>(point - count), '0').append(".0");
-  } else if (0 < point && point <= longest) {
-    out.append(digits, 0, static_cast<std::size_t>(point)).append(".").append(digits, static_cast<std::size_t>(point));
-  } else if (smallest < point && point <= 0) {
-    out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-  } else {
-    out.append(digits, 0, 1);
-    if (count > 1) out.append(".").append(digits, 1);
-    out.append(exponent < 0 ? "e-" : "e+");
-    const int size = exponent < 0 ? -exponent : exponent;
-    if (size < 10) out += '0';
-    append_integer(out, size);
+/// Writes digits that read back as `value`, with a decimal point or an exponent, by nlohmann_json's own function: so the
+/// two never differ. JSON has no infinities and no NaN: they become null. Returns the end.
+inline char* write_floating(char* out, double value) {
+  if (!std::isfinite(value)) return std::copy_n("null", 4, out);
+  return nlohmann::detail::to_chars(out, out + longest_floating, value);
+}
+
+inline void append_floating(std::string& out, double value) {
+  char text[longest_floating];
+  out.append(text, write_floating(text, value));
+}
+
+/// How many bytes `text` begins with that a JSON string holds as they are: ASCII without controls, quotation marks and
+/// backslashes. Eight bytes at a time.
+inline std::size_t plain_length(const char* first, const char* last) {
+  constexpr std::uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+  const char* at = first;
+  while (last - at >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, sizeof word);
+    const std::uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * 0x5C);
+    // The lowest marked byte is right: borrows only run upwards.
+    const std::uint64_t marked = ((word - ones * 0x20) | (quote - ones) | (slash - ones) | word) & tops;
+    if (marked != 0) {
+      if constexpr (std::endian::native == std::endian::little) return static_cast<std::size_t>(at - first + std::countr_zero(marked) / 8);
+      break;
+    }
+    at += 8;
   }
+  while (at != last && static_cast<unsigned char>(*at) >= 0x20 && static_cast<unsigned char>(*at) < 0x80 &&
+         *at != '"' && *at != 0x5C) {
+    ++at;
+  }
+  return static_cast<std::size_t>(at - first);
 }
 
 /// The length of the UTF-8 character that `text` begins with, or 0 when it begins with none.
@@ -87,7 +88,7 @@ inline void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
   std::size_t plain = 0;  // text[plain, i) needs no change
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = plain_length(text.data(), text.data() + text.size()); i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
       ++i;

@@ -40,6 +40,19 @@ void this_method_does_not_belong_to_the_routers_controller() {}
 template <class Controller>
 void this_method_is_not_const_but_the_controller_is() {}
 
+// rules
+template <class Type>
+void this_rule_is_for_numbers() {}
+template <class Type>
+void allow_non_finite_is_for_floating_point() {}
+template <class Type>
+void this_rule_is_for_texts__lists_have_min_items_and_max_items() {}
+template <class Type>
+void this_rule_is_for_lists_and_maps__texts_have_min_length_and_max_length() {}
+template <class Type>
+void extra_is_a_rule_of_a_struct_not_of_a_field() {}
+inline void a_structs_rules_are_extra_and_its_fields() {}
+
 // tables and mounts
 inline void two_routes_of_this_table_have_the_same_verb_and_the_same_shape() {}
 template <class Controller>

@@ -28,6 +28,15 @@ constexpr std::string_view spelled_argument(std::string_view spelling) {
   return spelling.substr(start, end - start);
 }
 
+/// The last name in the spelling of a pointer to a member, or of a member's address.
+constexpr std::string_view last_name(std::string_view spelling) {
+  // g++:   "&S::name"; "MemberAddress<…>{(& ghost<S>.Ghost<S>::value.S::name)}"
+  // clang: "&S::name"; "MemberAddress<…>{&ghost<S>.value.name}"
+  spelling = spelled_argument(spelling);
+  while (spelling.back() == ')' || spelling.back() == '}') spelling.remove_suffix(1);
+  return spelling.substr(spelling.find_last_of(".:") + 1);
+}
+
 /// "app::Users": with namespaces, as the compiler spells it.
 template <class T>
 constexpr std::string_view type_name() {

@@ -1,0 +1,483 @@
+#pragma once
+// Reads JSON into a value by walking its Shape: straight from the bytes, without a document in between. Everything that
+// is wrong is found, not only the first thing.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <classy/detail/check_rules.hpp>
+#include <classy/detail/json_scanner.hpp>
+#include <classy/detail/scalar.hpp>
+#include <classy/fault.hpp>
+#include <classy/shape.hpp>
+#include <classy/text_read.hpp>
+
+namespace classy {
+
+/// How strict a reader is, and what helps it.
+struct JsonReading {
+  bool lax = false;  ///< strings also count as the numbers and booleans that they spell
+  PatternMatcher matcher{};
+};
+
+/// Why a text is no JSON; `what` is empty when it is.
+struct JsonError {
+  std::string_view what{};
+  std::size_t offset = 0;
+
+  explicit operator bool() const { return !what.empty(); }
+};
+
+namespace detail {
+
+class JsonReader {
+ public:
+  /// More faults than this are not told.
+  static constexpr std::size_t most_faults = 100;
+  static constexpr std::size_t most_members = 256;
+
+  JsonReader(std::string_view text, const JsonReading& how, std::vector<Fault::Step> loc, std::vector<Fault>& faults)
+      : scanner_{text}, how_{how}, loc_{std::move(loc)}, faults_{faults}, budget_{16 * text.size() + 65536} {}
+
+  JsonError read(const Shape& shape, const Rules* rules, void* value) {
+    if (read_value(shape, rules, value, nullptr) && scanner_.end()) return {};
+    return {scanner_.error(), scanner_.offset()};
+  }
+
+ private:
+  /// The way from the whole to a value: kept on the stack, and only looked at when there is a fault.
+  struct Step {
+    const Step* up;
+    std::string_view name;
+    std::size_t index;
+  };
+
+  // Each returns false only when the text is no JSON. A value of the wrong kind is noted and passed over.
+
+  bool read_value(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    switch (shape.kind) {
+      case Shape::Kind::boolean: return read_boolean(shape, value, step);
+      case Shape::Kind::signed_integer:
+      case Shape::Kind::unsigned_integer: return read_integer(shape, rules, value, step);
+      case Shape::Kind::floating: return read_floating(shape, rules, value, step);
+      case Shape::Kind::text: return read_string(shape, rules, value, step);
+      case Shape::Kind::enumeration:
+      case Shape::Kind::formatted: return read_word(shape, value, step);
+      case Shape::Kind::optional:
+        if (scanner_.peek() == 'n') {
+          shape.reset(value);
+          return scanner_.word("null");
+        }
+        return read_value(*shape.element, rules, shape.emplace(value), step);
+      case Shape::Kind::list: return read_list(shape, rules, value, step);
+      case Shape::Kind::map: return read_map(shape, rules, value, step);
+      case Shape::Kind::tuple: return read_tuple(shape, value, step);
+      case Shape::Kind::object: return read_object(shape, value, step);
+      case Shape::Kind::variant: return read_variant(shape, rules, value, step);
+      case Shape::Kind::free_form: {
+        const char* start = scanner_.mark();
+        if (!scanner_.skip()) return false;
+        shape.read_json(value, {start, static_cast<std::size_t>(scanner_.position() - start)});
+        return true;
+      }
+    }
+    return true;
+  }
+
+  // ── scalars ──
+
+  bool read_boolean(const Shape& shape, void* value, const Step* step) {
+    const char c = scanner_.peek();
+    if (c == 't' || c == 'f') {
+      store(value, c == 't');
+      return scanner_.word(c == 't' ? "true" : "false");
+    }
+    return mismatch(shape, nullptr, value, step, {"bool_type", "Input should be a valid boolean"});
+  }
+
+  bool read_integer(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    const char c = scanner_.peek();
+    if (c != '-' && (c < '0' || c > '9')) {
+      return mismatch(shape, rules, value, step, {"int_type", "Input should be a valid integer"});
+    }
+    JsonNumber number;
+    if (!scanner_.number(number)) return false;
+    if (!number.integer && !whole(number)) {
+      return note(step, number.text,
+                  {"int_from_float", "Input should be a valid integer, got a number with a fractional part"});
+    }
+    const bool is_signed = shape.kind == Shape::Kind::signed_integer;
+    const std::uint64_t highest =
+        std::numeric_limits<std::uint64_t>::max() >> (64 - shape.size * 8 + (is_signed ? 1U : 0U));
+    const std::uint64_t lowest = is_signed ? highest + 1 : 0;
+    if (number.overflow || number.magnitude > (number.negative ? lowest : highest)) [[unlikely]] {
+      std::string bound = number.negative && lowest != 0 ? "-" : "";
+      append_integer(bound, number.negative ? lowest : highest);
+      return note(step, number.text, out_of_bounds(!number.negative, bound));
+    }
+    const std::uint64_t bits = number.negative ? 0 - number.magnitude : number.magnitude;
+    store_integer(shape.size, value, bits);
+    if (rules == nullptr) return true;
+    return note(step, number.text, check_number(*rules, is_signed ? integer(static_cast<std::int64_t>(bits)) : natural(bits)));
+  }
+
+  /// JSON Schema's integers include 1.0 and 1e3, as long as a double holds them exactly.
+  static bool whole(JsonNumber& number) {
+    constexpr double exact = 9007199254740992;  // 2^53
+    double value = 0;
+    const auto error = std::from_chars(number.text.data(), number.text.data() + number.text.size(), value).ec;
+    if (error != std::errc{} || std::fabs(value) > exact || std::trunc(value) != value) return false;
+    number.negative = value < 0;
+    number.magnitude = static_cast<std::uint64_t>(std::fabs(value));
+    return true;
+  }
+
+  bool read_floating(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    const char c = scanner_.peek();
+    if (c != '-' && (c < '0' || c > '9')) {
+      return mismatch(shape, rules, value, step, {"float_type", "Input should be a valid number"});
+    }
+    JsonNumber number;
+    if (!scanner_.number(number)) return false;
+    Number read;
+    TextFault fault = detail::read_floating(shape, number.text, value, false, read);
+    if (!fault && rules != nullptr) fault = check_number(*rules, read);
+    return note(step, number.text, std::move(fault));
+  }
+
+  bool read_string(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '"') {
+      return mismatch(shape, nullptr, value, step, {"string_type", "Input should be a valid string"});
+    }
+    const char* start = scanner_.position();
+    std::string_view text;
+    if (!scanner_.string(text)) return false;
+    if (shape.is_string) {
+      static_cast<std::string*>(value)->assign(text);
+    } else {
+      shape.set_text(value, text);
+    }
+    if (rules == nullptr) return true;
+    return note(step, since(start), check_text(*rules, text, how_.matcher));
+  }
+
+  bool read_word(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '"') {
+      TextFault fault{"string_type", "Input should be a valid string"};
+      if (shape.kind == Shape::Kind::enumeration) fault = expected_enumerators(shape);
+      return mismatch(shape, nullptr, value, step, std::move(fault));
+    }
+    const char* start = scanner_.position();
+    std::string_view text;
+    if (!scanner_.string(text)) return false;
+    return note(step, since(start), read_text(shape, nullptr, text, value, how_.matcher));
+  }
+
+  static TextFault expected_enumerators(const Shape& shape) {
+    std::int64_t ignored = 0;
+    return read_enumerator({}, shape, ignored);
+  }
+
+  /// What comes next is of another kind. A lax reader takes a string for what it spells.
+  bool mismatch(const Shape& shape, const Rules* rules, void* value, const Step* step, TextFault fault) {
+    const char* start = scanner_.mark();
+    if (how_.lax && *start == '"') {
+      std::string_view text;
+      if (!scanner_.string(text)) return false;
+      return note(step, since(start), read_text(shape, rules, text, value, how_.matcher));
+    }
+    if (!scanner_.skip()) return false;
+    return note(step, since(start), std::move(fault));
+  }
+
+  // ── containers ──
+
+  bool read_list(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '[') {
+      return mismatch(shape, nullptr, value, step, {"list_type", "Input should be a valid list"});
+    }
+    const char* start = scanner_.position();
+    shape.reset(value);
+    if (!scanner_.enter()) return false;
+    std::size_t count = 0;
+    for (bool more = !scanner_.take(']'); more; ++count) {
+      const Step here{step, {}, count};
+      void* element = shape.grow(value, count);
+      if (element == nullptr) {
+        if (!scanner_.skip()) return false;
+      } else {
+        const std::size_t faults = faults_.size();
+        const bool read = read_value(*shape.element, nullptr, element, &here);
+        if (shape.commit != nullptr) shape.commit(value, element, read && faults_.size() == faults);
+        if (!read) return false;
+      }
+      if (!scanner_.next_element(']', more)) return false;
+    }
+    scanner_.leave();
+    const std::size_t least = shape.fixed_size.value_or(rules != nullptr ? rules->min_items : 0);
+    const std::size_t most = shape.fixed_size.value_or(rules != nullptr ? rules->max_items : Rules::unlimited);
+    return note(step, since(start), check_count(least, most, count, "List"));
+  }
+
+  bool read_map(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '{') {
+      return mismatch(shape, nullptr, value, step, {"dict_type", "Input should be a valid dictionary"});
+    }
+    const char* start = scanner_.position();
+    shape.reset(value);
+    if (!scanner_.enter()) return false;
+    std::size_t count = 0;
+    for (bool more = !scanner_.take('}'); more; ++count) {
+      std::string_view name;
+      if (!scanner_.key(name)) return false;
+      const std::string key{name};  // the name may be a view of what the next string overwrites
+      const Step here{step, key, 0};
+      if (!read_value(*shape.element, nullptr, shape.entry(value, key), &here)) return false;
+      if (!scanner_.next_element('}', more)) return false;
+    }
+    scanner_.leave();
+    if (rules == nullptr) return true;
+    return note(step, since(start), check_count(rules->min_items, rules->max_items, count, "Dictionary"));
+  }
+
+  bool read_tuple(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '[') {
+      return mismatch(shape, nullptr, value, step, {"tuple_type", "Input should be a valid tuple"});
+    }
+    const char* start = scanner_.position();
+    const std::uint32_t* offsets = shape.offsets(value);
+    if (!scanner_.enter()) return false;
+    std::size_t count = 0;
+    for (bool more = !scanner_.take(']'); more; ++count) {
+      const Step here{step, {}, count};
+      if (count >= shape.members.size()) {
+        if (!scanner_.skip()) return false;
+      } else {
+        void* element = static_cast<char*>(value) + offsets[count];
+        if (!read_value(*shape.members[count].shape, nullptr, element, &here)) return false;
+      }
+      if (!scanner_.next_element(']', more)) return false;
+    }
+    scanner_.leave();
+    return note(step, since(start), check_count(shape.members.size(), shape.members.size(), count, "Tuple"));
+  }
+
+  // ── structs ──
+
+  using Seen = std::array<std::uint64_t, most_members / 64>;
+
+  bool read_object(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '{') {
+      return mismatch(shape, nullptr, value, step,
+                      {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"});
+    }
+    const char* start = scanner_.position();
+    const std::size_t faults = faults_.size();
+    const std::uint32_t* offsets = shape.offsets(value);
+    Seen seen{};
+    std::size_t count = 0;  // of the members that were seen
+    std::vector<Fault> extra;
+    if (!scanner_.enter()) return false;
+    std::size_t expected = 0;  // most clients keep the order
+    for (bool more = !scanner_.take('}'); more;) {
+      std::string_view name;
+      if (!scanner_.key(name)) return false;
+      const std::size_t index = find(shape, name, expected);
+      if (index == shape.members.size()) [[unlikely]] {
+        const std::string key{shape.forbids_extra ? name : std::string_view{}};
+        const char* from = scanner_.mark();
+        if (!scanner_.skip()) return false;
+        if (shape.forbids_extra && extra.size() < most_faults) {
+          const Step unknown{step, key, 0};
+          extra.push_back(fault(&unknown, since(from), {"extra_forbidden", "Extra inputs are not permitted"}));
+        }
+      } else {
+        const Member& member = shape.members[index];
+        const Step here{step, member.name, 0};
+        void* place = static_cast<char*>(value) + offsets[index];
+        const bool again = (seen[index / 64] >> index % 64 & 1U) != 0;
+        if (again) forget_faults(faults, &here);  // the last one wins
+        if (again || member.shape->kind == Shape::Kind::object) start_over(*member.shape, place);
+        if (!again) ++count;
+        seen[index / 64] |= std::uint64_t{1} << index % 64;
+        expected = index + 1;
+        if (!read_value(*member.shape, member.rules, place, &here)) return false;
+      }
+      if (!scanner_.next_element('}', more)) return false;
+    }
+    scanner_.leave();
+    if (count != shape.members.size()) find_missing(shape, seen, step);
+    if (faults_.size() > faults + 1) sort_faults(shape, faults, step);
+    for (Fault& one : extra) add(std::move(one));
+    if (shape.validate != nullptr && faults_.size() == faults) {
+      if (const std::string wrong = shape.validate(value); !wrong.empty()) {
+        return note(step, since(start), {"value_error", "Value error, " + wrong});
+      }
+    }
+    return true;
+  }
+
+  static std::size_t find(const Shape& shape, std::string_view name, std::size_t expected) {
+    const std::size_t count = shape.members.size();
+    if (expected < count && shape.members[expected].name == name) return expected;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (shape.members[i].name == name) return i;
+    }
+    return count;
+  }
+
+  /// A struct that is given is read into a fresh one, not into what its place was initialised with.
+  static void start_over(const Shape& shape, void* value) {
+    if (shape.reset != nullptr) shape.reset(value);
+  }
+
+  void find_missing(const Shape& shape, const Seen& seen, const Step* step) {
+    const bool* defaulted = shape.defaulted();
+    for (std::size_t i = 0; i < shape.members.size(); ++i) {
+      const Member& member = shape.members[i];
+      if ((seen[i / 64] >> i % 64 & 1U) != 0 || defaulted[i]) continue;
+      if (member.rules != nullptr && member.rules->defaulted) continue;
+      const Step here{step, member.name, 0};
+      add(fault(&here, {}, {"missing", "Field required"}));
+    }
+  }
+
+  /// Into the order of the declaration, whatever order the client chose.
+  void sort_faults(const Shape& shape, std::size_t first, const Step* step) {
+    const std::size_t depth = loc_.size() + length(step);
+    const auto index = [&](const Fault& fault) { return find(shape, fault.loc[depth].name, 0); };
+    std::stable_sort(faults_.begin() + static_cast<std::ptrdiff_t>(first), faults_.end(),
+                     [&](const Fault& a, const Fault& b) { return index(a) < index(b); });
+  }
+
+  /// Drops what was noted of a member that is given once more.
+  void forget_faults(std::size_t first, const Step* member) {
+    const std::size_t depth = loc_.size() + length(member) - 1;
+    const auto gone = std::remove_if(faults_.begin() + static_cast<std::ptrdiff_t>(first), faults_.end(),
+                                     [&](const Fault& fault) { return fault.loc[depth].name == member->name; });
+    faults_.erase(gone, faults_.end());
+  }
+
+  // ── variants ──
+
+  /// The first alternative that fits. When none does: what is wrong with the one that comes nearest.
+  bool read_variant(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    const char* start = scanner_.mark();
+    const std::size_t before = faults_.size();
+    std::vector<Fault> best;
+    bool tried = false;
+    if (!scanner_.skip()) return false;  // so that a text that is no JSON is found once
+    const char* end = scanner_.position();
+    for (std::size_t i = 0; i < shape.alternatives.size(); ++i) {
+      if (!could_be(*shape.alternatives[i], *start)) continue;
+      const auto size = static_cast<std::size_t>(end - start);
+      if (budget_ < size) {  // alternatives within alternatives: the work must not grow with their product
+        return note(step, {start, size}, {"union_too_complex", "Input has too many alternatives to try"});
+      }
+      budget_ -= size;
+      scanner_.back_to(start);
+      const bool again = std::exchange(trying_, true);
+      const bool read = read_value(*shape.alternatives[i], rules, shape.choose(value, i), step);
+      trying_ = again;
+      if (!read) return false;
+      if (faults_.size() == before) return true;
+      std::vector<Fault> found{std::make_move_iterator(faults_.begin() + static_cast<std::ptrdiff_t>(before)),
+                               std::make_move_iterator(faults_.end())};
+      faults_.resize(before);
+      if (!tried || found.size() < best.size()) best = std::move(found);
+      tried = true;
+    }
+    scanner_.back_to(end);
+    if (!tried) {
+      return note(step, {start, static_cast<std::size_t>(end - start)},
+                  {"union_error", "Input should be one of " + std::to_string(shape.alternatives.size()) + " types"});
+    }
+    for (Fault& fault : best) add(std::move(fault));
+    return true;
+  }
+
+  /// Whether a value that begins with that character can be of that kind.
+  bool could_be(const Shape& shape, char first) const {
+    const bool number = first == '-' || (first >= '0' && first <= '9');
+    switch (shape.kind) {
+      case Shape::Kind::boolean: return first == 't' || first == 'f' || (how_.lax && first == '"');
+      case Shape::Kind::signed_integer:
+      case Shape::Kind::unsigned_integer:
+      case Shape::Kind::floating: return number || (how_.lax && first == '"');
+      case Shape::Kind::text:
+      case Shape::Kind::enumeration:
+      case Shape::Kind::formatted: return first == '"';
+      case Shape::Kind::optional: return first == 'n' || could_be(*shape.element, first);
+      case Shape::Kind::list:
+      case Shape::Kind::tuple: return first == '[';
+      case Shape::Kind::map:
+      case Shape::Kind::object: return first == '{';
+      case Shape::Kind::variant:
+      case Shape::Kind::free_form: return true;
+    }
+    return true;
+  }
+
+  // ── faults ──
+
+  std::string_view since(const char* start) const {
+    return {start, static_cast<std::size_t>(scanner_.position() - start)};
+  }
+  static std::size_t length(const Step* step) {
+    std::size_t count = 0;
+    for (; step != nullptr; step = step->up) ++count;
+    return count;
+  }
+
+  Fault fault(const Step* step, std::string_view json, TextFault what) const {
+    std::vector<Fault::Step> loc = loc_;
+    std::size_t at = loc.size() + length(step);
+    loc.resize(at);
+    for (; step != nullptr; step = step->up) {
+      if (step->name.data() == nullptr) {
+        loc[--at].index = step->index;
+      } else {
+        loc[--at].name = step->name;
+      }
+    }
+    return fault_from(std::move(what), std::move(loc), json.empty() ? std::string{} : json_input(json));
+  }
+  /// True: a fault does not end the reading.
+  bool note(const Step* step, std::string_view json, TextFault what) {
+    if (what) [[unlikely]] add(fault(step, json, std::move(what)));
+    return true;
+  }
+  void add(Fault fault) {
+    if (faults_.size() < most_faults || trying_) faults_.push_back(std::move(fault));
+  }
+
+  JsonScanner scanner_;
+  const JsonReading& how_;
+  std::vector<Fault::Step> loc_;
+  std::vector<Fault>& faults_;
+  std::size_t budget_;   // bytes that may be read once more, for alternatives
+  bool trying_ = false;  // an alternative: whether there are faults must be seen
+};
+
+}  // namespace detail
+
+/// Reads all of `json` into the value, which has this Shape and is live. What is wrong with it is added to `faults`, in
+/// the order of the declarations, each `loc` beginning with the given one: at most 100. `rules` may be null. Views in the
+/// value are not made: text is copied into std::string.
+inline JsonError read_json(const Shape& shape, const Rules* rules, std::string_view json, void* value,
+                           const JsonReading& how, std::vector<Fault::Step> loc, std::vector<Fault>& faults) {
+  return detail::JsonReader{json, how, std::move(loc), faults}.read(shape, rules, value);
+}
+
+}  // namespace classy
