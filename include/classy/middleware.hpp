@@ -1,6 +1,7 @@
 #pragma once
 // Middleware: what stands around handlers, told apart by its signature; and use(), for one route's.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <source_location>
@@ -57,7 +58,7 @@ enum class MiddlewareVerdict { good, bad_parameters, not_const, bad_guard, bad_o
 
 template <class M>
 consteval MiddlewareVerdict judge_middleware() {
-  using Callable = std::unwrap_reference_t<M>;
+  using Callable = std::remove_cvref_t<std::unwrap_reference_t<M>>;
   if constexpr (!Signature<Callable>::known) {
     return MiddlewareVerdict::bad_parameters;
   } else {
@@ -90,7 +91,7 @@ concept FreeMiddleware = GoodMiddleware<M> && !std::is_member_pointer_v<M>;
 /// How a middleware of type M is called: `Call` of its kind, over the object that was kept.
 template <class M>
 struct MiddlewareCall {
-  using Callable = std::unwrap_reference_t<M>;
+  using Callable = std::remove_cvref_t<std::unwrap_reference_t<M>>;
   using Result = typename Signature<Callable>::Result;
   static constexpr MiddlewareKind kind = kind_by<typename Signature<Callable>::Parameters>;
 
