@@ -7,6 +7,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -22,16 +23,17 @@ namespace {
 
 /// What a client gets when a handler throws `thrown`, after it has begun an answer of its own.
 template <class T>
-classy::Response answer_to(const T& thrown, classy::ErrorRenderer render = nullptr) {
+classy::Response answer_to(const T& thrown, classy::ErrorRenderer render = {}) {
   classy::Request request;
-  request.routing.render_error = render;
+  const classy::Policy policy{.render_error = std::move(render)};
+  request.routing.policy = &policy;
   classy::Response response;
   response.status(201).set("X-Own", "begun").body("begun");
   classy::answer_exception(std::make_exception_ptr(thrown), request, response);
   return response;
 }
 
-json rendered(const Problem& problem, classy::ErrorRenderer render) {
+json rendered(const Problem& problem, const classy::ErrorRenderer& render) {
   classy::Response response;
   render(problem, classy::Request{}, response);
   CHECK(response.status() == problem.status);

@@ -11,10 +11,14 @@
 
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
+#include <classy/hooks.hpp>
+#include <classy/middleware.hpp>
+#include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
+#include <classy/scope.hpp>
 #include <classy/verbs.hpp>
 
 namespace classy {
@@ -29,24 +33,28 @@ namespace classy {
 /// Ownership: an included lvalue is borrowed and must outlive the app and every server that serves it; an included
 /// shared_ptr or unique_ptr, and what emplace() makes, lives as long as a request may run.
 ///
-/// Threads: built by one thread. When serving begins the routes are fixed, and one more route throws RouteError.
-class App : public Verbs<App, detail::NoController> {
+/// Threads: built by one thread. When serving begins the routes are fixed: one more route, middleware or exception
+/// handler throws RouteError.
+class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::NoController> {
  public:
   /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",
   /// or "" for the root. A router or an app is sealed thereby: what it got later would be lost. Problems look as this
-  /// app's errors() says, wherever they come from.
+  /// app's errors() says, wherever they come from. Middleware for all that is mounted comes behind it; it stands inside
+  /// of this app's, and outside of what the mounted has: `app.include("/admin", users, use(require_admin))`.
   /// \throws RouteError for a prefix that is only known at run time and is bad, and when serving has begun.
-  template <class T>
-  App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted) {
+  template <class T, class... M>
+  App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted, const Used<M...>& used = {}) {
     using Thing = std::remove_cvref_t<T>;
     if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
-      list().include(prefix.text, mounted.list(), prefix.where);
+      std::vector<detail::MiddlewareStep> middleware;
+      detail::add_steps(used, controller(), owner(), middleware);
+      list().include(prefix.text, mounted.list(), prefix.where, std::move(middleware));
     } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
       if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
-        include_declared(prefix, Router{std::forward<T>(mounted)});
+        include_declared(prefix, Router{std::forward<T>(mounted)}, used);
       }
     } else if constexpr (std::is_lvalue_reference_v<T> && DeclaresRoutes<std::remove_reference_t<T>>) {
-      include_declared(prefix, Router{mounted});
+      include_declared(prefix, Router{mounted}, used);
     }
     return *this;
   }
@@ -57,13 +65,16 @@ class App : public Verbs<App, detail::NoController> {
   C& emplace(PrefixFor<std::unique_ptr<C>> prefix, Args&&... args) {
     auto controller = std::make_unique<C>(std::forward<Args>(args)...);
     C& reference = *controller;
-    if constexpr (DeclaresRoutes<C>) include_declared(prefix, Router{std::move(controller)});
+    if constexpr (DeclaresRoutes<C>) include_declared(prefix, Router{std::move(controller)}, Used<>{});
     return reference;
   }
 
-  /// How problems look to clients: classy::problem_json (the default), classy::fastapi_errors, or a function of yours.
-  App& errors(ErrorRenderer render) {
-    core_->render = render;
+  /// How problems look to clients: classy::problem_json (the default), classy::fastapi_errors, or a callable of yours,
+  /// `void(const Problem&, const Request&, Response&)`. Threads call it at once; what it throws is a plain 500.
+  /// \throws RouteError when serving has begun.
+  App& errors(ErrorRenderer render, std::source_location where = std::source_location::current()) {
+    list().check_open(where, "errors()");
+    core_->policy.render_error = std::move(render);
     return *this;
   }
 
@@ -72,9 +83,11 @@ class App : public Verbs<App, detail::NoController> {
   Handler handler() const {
     if (!core_->routes) {
       core_->list.seal();
-      core_->routes.emplace(core_->list.routes());
+      core_->routes.emplace(core_->list.composed());
+      core_->policy.exceptions = core_->list.scope().exceptions;
+      core_->entry = compose(core_->list.scope().middleware, core_->routes->handler());
     }
-    return {&Core::answer, core_.get(), core_};
+    return {core_->list.scope().middleware.empty() ? &Core::answer : &Core::answer_through, core_.get(), core_};
   }
   operator Handler() const { return handler(); }  // NOLINT: an app is a handler
 
@@ -85,23 +98,32 @@ class App : public Verbs<App, detail::NoController> {
 
  private:
   friend class Verbs<App, detail::NoController>;
+  friend class Hooks<App, detail::NoController>;
 
   /// What a Handler shares: it may outlive the App.
   struct Core {
     RouteList list;
     std::optional<Routes> routes;
-    ErrorRenderer render = problem_json;
+    Handler entry;  // the routes, with the app's middleware around them
+    Policy policy;
 
     static Pending answer(const Handler& self, Request& request, Response& response) {
       const auto& core = self.object<const Core>();
-      request.routing.render_error = core.render;
+      request.routing.policy = &core.policy;
       return (*core.routes)(request, response);
+    }
+    static Pending answer_through(const Handler& self, Request& request, Response& response) {
+      const auto& core = self.object<const Core>();
+      request.routing.policy = &core.policy;
+      return core.entry(request, response);
     }
   };
 
-  template <class Prefix, class C>
-  void include_declared(const Prefix& prefix, Router<C> router) {
-    list().include(prefix.text, router.declared().list(), prefix.where);
+  template <class Prefix, class C, class... M>
+  void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
+    std::vector<detail::MiddlewareStep> middleware;
+    detail::add_steps(used, router.controller(), router.owner(), middleware);
+    list().include(prefix.text, router.declared().list(), prefix.where, std::move(middleware));
   }
 
   static detail::NoController* controller() { return nullptr; }

@@ -18,6 +18,7 @@
 
 #include <classy/describe.hpp>
 #include <classy/detail/mistake.hpp>
+#include <classy/middleware.hpp>
 #include <classy/pattern.hpp>
 #include <classy/pattern_for.hpp>
 #include <classy/request.hpp>
@@ -25,7 +26,7 @@
 namespace classy {
 
 /// A route of a class, not yet bound to an object.
-template <class F>
+template <class F, class... M>
 struct Declared {
   static constexpr std::size_t count = 1;
 
@@ -33,6 +34,7 @@ struct Declared {
   PatternFor<F> pattern;
   F handler;
   RouteOptions options;
+  Used<M...> used;
 
   /// Calls `visit` with this route: a list of one.
   template <class Visit>
@@ -130,44 +132,59 @@ consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
 template <class C>
 concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 
-/// Declares a route for any verb.
-template <class F>
-consteval Declared<F> route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler,
-                            RouteOptions options = {}) {
-  return {verb, pattern, handler, options};
+namespace detail {
+
+template <class F, class... M>
+consteval Declared<F, M...> declare(Verb verb, PatternFor<F> pattern, F handler, RouteOptions options,
+                                    Used<M...> used) {
+  return {verb, pattern, handler, options, used};
+}
+template <class F, class... M>
+consteval Declared<F, M...> declare(Verb verb, PatternFor<F> pattern, F handler, Used<M...> used, Used<>) {
+  return {verb, pattern, handler, {}, used};
 }
 
-template <class F>
-consteval Declared<F> get(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::get, pattern, handler, options};
+}  // namespace detail
+
+/// Declares a route for any verb. Behind the handler come options, or middleware for this route, or both:
+/// `del("/{id}", &Users::remove, {.summary = "Removes a user"}, use(require_admin))`.
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                     Used<M...> used = {}) {
+  return detail::declare(verb, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> post(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::post, pattern, handler, options};
+
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto get(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::get, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> put(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::put, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto post(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::post, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> patch(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::patch, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto put(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::put, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> del(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::delete_, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto patch(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::patch, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> head(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::head, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto del(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::delete_, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> options(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::options, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto head(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::head, pattern, handler, options, used);
 }
-template <class F>
-consteval Declared<F> trace(std::type_identity_t<PatternFor<F>> pattern, F handler, RouteOptions options = {}) {
-  return {Verb::trace, pattern, handler, options};
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto options(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::options, pattern, handler, options, used);
+}
+template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+consteval auto trace(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
+  return detail::declare(Verb::trace, pattern, handler, options, used);
 }
 
 namespace detail {

@@ -16,6 +16,7 @@
 
 #include <classy/detail/json_text.hpp>
 #include <classy/fault.hpp>
+#include <classy/policy.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
 
@@ -99,8 +100,22 @@ inline void fastapi_errors(const Problem& problem, const Request&, Response& res
 /// Answers with a problem, in the shape that the App chose. What the response held before is gone.
 inline void answer_problem(const Problem& problem, const Request& request, Response& response) {
   response.clear();
-  const ErrorRenderer render = request.routing.render_error;
-  (render != nullptr ? render : problem_json)(problem, request, response);
+  const Policy* const policy = request.routing.policy;
+  if (policy == nullptr || !policy->render_error) {
+    problem_json(problem, request, response);
+  } else {
+    policy->render_error(problem, request, response);
+  }
+}
+
+/// Answers as an HttpError says.
+/// \throws std::invalid_argument for a status or a header that cannot be sent.
+inline void answer_http_error(const HttpError& error, const Request& request, Response& response) {
+  answer_problem({.status = error.status(), .detail = error.detail()}, request, response);
+  for (const ErrorHeader& header : error.headers()) {
+    const bool single = detail::equals_ignoring_case(header.name, "Content-Type");
+    single ? response.set(header.name, header.value) : response.add(header.name, header.value);
+  }
 }
 
 namespace detail {
@@ -119,24 +134,32 @@ inline std::string what_of(const std::exception_ptr& exception) {
   }
 }
 
+/// True when a function of on_exception() has answered: the route's routers' come first, then the App's. Throws what
+/// that function throws.
+inline bool answer_mapped(const std::exception_ptr& exception, const Request& request, Response& response) {
+  const Request::Routing& routing = request.routing;
+  const bool answered = (routing.exceptions != nullptr && routing.exceptions->answer(exception, request, response)) ||
+                        (routing.policy != nullptr && routing.policy->exceptions.answer(exception, request, response));
+  if (answered && response.status() >= 500 && response.note().empty()) response.note(what_of(exception));
+  return answered;
+}
+
 }  // namespace detail
 
-/// Answers for an exception: the one place where exceptions become answers. An HttpError becomes its status; anything
-/// else, also what is no std::exception, a 500 that says nothing of it to the client: its text is the answer's note(),
-/// for the log. Never throws but for lack of memory.
+/// Answers for an exception: the one place where exceptions become answers. What on_exception() knows is answered by
+/// its function; an HttpError becomes its status, also one that such a function throws; anything else, also what is no
+/// std::exception, a 500 that says nothing of it to the client: its text is the answer's note(), for the log. Never
+/// throws but for lack of memory.
 inline void answer_exception(const std::exception_ptr& exception, const Request& request, Response& response) {
   try {
     try {
-      std::rethrow_exception(exception);
+      if (!detail::answer_mapped(exception, request, response)) std::rethrow_exception(exception);
     } catch (const HttpError& error) {
-      answer_problem({.status = error.status(), .detail = error.detail()}, request, response);
-      for (const ErrorHeader& header : error.headers()) {
-        const bool single = detail::equals_ignoring_case(header.name, "Content-Type");
-        single ? response.set(header.name, header.value) : response.add(header.name, header.value);
-      }
+      answer_http_error(error, request, response);
     } catch (...) {
+      const std::string why = detail::what_of(std::current_exception());
       answer_problem({.status = 500}, request, response);
-      response.note(detail::what_of(exception));
+      response.note(why);
     }
   } catch (...) {  // a status or a header that cannot be sent, or a renderer that failed
     response.clear();

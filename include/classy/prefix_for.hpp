@@ -9,6 +9,7 @@
 
 #include <classy/declare.hpp>
 #include <classy/detail/mistake.hpp>
+#include <classy/middleware.hpp>
 #include <classy/pattern_for.hpp>
 #include <classy/prefix.hpp>
 
@@ -45,8 +46,9 @@ consteval void check_controller() {
     mistake::this_class_has_no_routes__declare_them_or_bind_by_hand_with_a_Router<C>();
   } else {
     bool callable = true;
-    std::remove_const_t<C>::routes().for_each(
-        [&callable]<class F>(const Declared<F>&) { callable = callable && judge<F, C>() == Verdict::good; });
+    std::remove_const_t<C>::routes().for_each([&callable]<class F, class... M>(const Declared<F, M...>&) {
+      callable = callable && judge<F, C>() == Verdict::good && (true && ... && MiddlewareFor<M, C>);
+    });
     if (!callable) mistake::routes_declares_a_method_that_cannot_be_called_on_this_class<C>();
   }
 }

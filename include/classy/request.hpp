@@ -23,8 +23,8 @@ using Verb = boost::beast::http::verb;
 class Request;
 class Response;
 struct Problem;
-/// Turns a problem into an answer; see error.hpp.
-using ErrorRenderer = void (*)(const Problem&, const Request&, Response&);
+struct Policy;
+class ExceptionHandlers;
 
 /// One header line.
 struct HeaderField {
@@ -60,6 +60,7 @@ class Request {
     routing.pattern = {};
     routing.order = {};
     routing.captures.clear();
+    routing.exceptions = nullptr;
   }
 
   Verb verb() const { return parts_.verb; }
@@ -85,11 +86,12 @@ class Request {
 
   /// Where the request went: filled in by `Routes`, read by the binder. Handlers ask through their parameters.
   struct Routing {
-    std::string_view pattern;              ///< of the route that was chosen; empty before, and when there is none
-    Captures captures;                     ///< its path parameters, in the order of the handler's parameters
-    std::span<const std::uint8_t> order;   ///< which of the pattern's each is; empty when the orders are the same
-    std::string scratch;                   ///< the decoded path, when it had to be decoded
-    ErrorRenderer render_error = nullptr;  ///< the App's; the default one when null
+    std::string_view pattern;             ///< of the route that was chosen; empty before, and when there is none
+    Captures captures;                    ///< its path parameters, in the order of the handler's parameters
+    std::span<const std::uint8_t> order;  ///< which of the pattern's each is; empty when the orders are the same
+    std::string scratch;                  ///< the decoded path, when it had to be decoded
+    const Policy* policy = nullptr;       ///< the App's; the defaults when null
+    const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
 
     /// The name of the handler's path parameter at `index`, counted from 0.
     std::string_view parameter_name(std::size_t index) const {

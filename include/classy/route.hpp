@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <source_location>
 #include <stdexcept>
 #include <string>
@@ -16,7 +17,9 @@
 #include <classy/fit.hpp>
 #include <classy/handler.hpp>
 #include <classy/pattern.hpp>
+#include <classy/policy.hpp>
 #include <classy/prefix.hpp>
+#include <classy/scope.hpp>
 
 namespace classy {
 
@@ -32,8 +35,10 @@ struct Route {
   std::string pattern;
   Handler handler;
   Operation operation;
-  std::vector<std::uint8_t> order;  ///< see Request::Routing
-  std::source_location where;       ///< the line on which a person bound it
+  std::vector<std::uint8_t> order;                                ///< see Request::Routing
+  std::source_location where;                                     ///< the line on which a person bound it
+  std::vector<std::shared_ptr<const Scope>> scopes{};             ///< around the handler, the innermost first
+  std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see RouteList::composed()
 
   /// The status of an answer that names none itself.
   int status() const {
@@ -55,11 +60,12 @@ inline std::string located(std::source_location where, std::string_view pattern,
 /// Routes in the order in which they were added.
 class RouteList {
  public:
-  /// Adds a route for each verb.
+  /// Adds a route for each verb, with middleware of its own.
   /// \throws RouteError when the pattern is bad or does not fit the handler (a literal has been checked already), or
   ///         when the list is sealed.
   void add(std::initializer_list<Verb> verbs, std::string_view pattern, const Endpoint& endpoint,
-           const RouteOptions& options, std::source_location where) {
+           const RouteOptions& options, std::source_location where,
+           std::vector<detail::MiddlewareStep> middleware = {}) {
     check_open(where, pattern);
     if (const PatternFault fault = check_pattern(pattern); fault != PatternFault::none) {
       throw RouteError{detail::located(where, pattern, describe(fault))};
@@ -76,40 +82,82 @@ class RouteList {
       }
     }
     const std::vector<std::uint8_t> order = parameter_order(pattern, endpoint.path_names);
+    const auto scope = shared({.middleware = std::move(middleware)});
     for (const Verb verb : verbs) {
       routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
+      if (scope) routes_.back().scopes.push_back(scope);
     }
   }
 
-  /// Adds the routes of another list under a prefix, and seals that list: what it got later would be lost.
+  /// Adds the routes of another list under a prefix, and seals that list: what it got later would be lost. Their scope
+  /// stands around them, and `middleware` around that.
   /// \throws RouteError when the prefix is bad, or this list is sealed.
-  void include(std::string_view prefix, RouteList& other, std::source_location where) {
+  void include(std::string_view prefix, RouteList& other, std::source_location where,
+               std::vector<detail::MiddlewareStep> middleware = {}) {
     check_open(where, prefix);
     if (const PrefixFault fault = check_prefix(prefix); fault != PrefixFault::none) {
       throw RouteError{detail::located(where, prefix, describe(fault))};
     }
     if (&other == this) throw RouteError{detail::located(where, prefix, "a router cannot include itself")};
     other.sealed_ = true;
+    Scope around{std::move(middleware), other.scope_.exceptions};
+    around.middleware.insert(around.middleware.end(), other.scope_.middleware.begin(), other.scope_.middleware.end());
+    const auto scope = shared(std::move(around));
     routes_.reserve(routes_.size() + other.routes_.size());
     for (const Route& route : other.routes_) {
       routes_.push_back(route);
       routes_.back().pattern = under(prefix, route.pattern);
+      if (scope) routes_.back().scopes.push_back(scope);
     }
+  }
+
+  /// Adds a middleware, or an exception handler, to the scope of all of these routes.
+  /// \throws RouteError when this list is sealed.
+  void use(detail::MiddlewareStep step, std::source_location where) {
+    check_open(where, "use()");
+    scope_.middleware.push_back(std::move(step));
+  }
+  void on_exception(ExceptionHandlers::Entry entry, std::source_location where) {
+    check_open(where, "on_exception()");
+    scope_.exceptions.add(std::move(entry));
+  }
+  const Scope& scope() const { return scope_; }
+
+  /// The routes as they are to be served: each handler with its scopes around it, but for the scope of this list.
+  std::vector<Route> composed() const {
+    std::vector<Route> composed = routes_;
+    for (Route& route : composed) {
+      std::vector<detail::MiddlewareStep> middleware;
+      ExceptionHandlers exceptions;
+      for (const auto& scope : route.scopes) {
+        middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
+        exceptions.add(scope->exceptions);
+      }
+      route.handler = compose(middleware, std::move(route.handler));
+      if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
+    }
+    return composed;
   }
 
   const std::vector<Route>& routes() const { return routes_; }
   void seal() { sealed_ = true; }
-
- private:
-  void check_open(std::source_location where, std::string_view pattern) const {
+  /// \throws RouteError when this list is sealed: `what` comes too late.
+  void check_open(std::source_location where, std::string_view what) const {
     if (sealed_) {
       throw RouteError{detail::located(
-          where, pattern, "it comes too late: the router has been included or serves already; add its routes before")};
+          where, what, "it comes too late: the router has been included or serves already; add its routes before")};
     }
   }
 
+ private:
+  static std::shared_ptr<const Scope> shared(Scope scope) {
+    if (scope.middleware.empty() && scope.exceptions.empty()) return nullptr;
+    return std::make_shared<const Scope>(std::move(scope));
+  }
+
   std::vector<Route> routes_;
+  Scope scope_;
   bool sealed_ = false;
 };
 

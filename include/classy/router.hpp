@@ -4,10 +4,13 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <classy/bind.hpp>
 #include <classy/declare.hpp>
 #include <classy/endpoint.hpp>
+#include <classy/hooks.hpp>
+#include <classy/middleware.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
 #include <classy/verbs.hpp>
@@ -23,7 +26,7 @@ namespace classy {
 /// router; one made from a shared_ptr or unique_ptr keeps it alive as long as a request may run. Not for use by two
 /// threads at once; what is made of it serves any number.
 template <class C>
-class Router : public Verbs<Router<C>, C> {
+class Router : public Verbs<Router<C>, C>, public Hooks<Router<C>, C> {
  public:
   explicit Router(C& controller) : controller_{&controller} {}
   explicit Router(std::shared_ptr<C> controller) : controller_{controller.get()}, owner_{std::move(controller)} {}
@@ -36,23 +39,30 @@ class Router : public Verbs<Router<C>, C> {
     requires DeclaresRoutes<C>
   {
     static constexpr auto declared = std::remove_const_t<C>::routes();
-    declared.for_each([this]<class F>(const Declared<F>& route) {
+    declared.for_each([this]<class F, class... M>(const Declared<F, M...>& route) {
       const Endpoint endpoint = classy::bind(route.handler, controller_, owner());
-      if (endpoint) list_.add({route.verb}, route.pattern.text, endpoint, route.options, route.pattern.where);
+      std::vector<detail::MiddlewareStep> middleware;
+      if constexpr (sizeof...(M) != 0) detail::add_steps(route.used, controller_, owner(), middleware);
+      if (endpoint) {
+        list_.add({route.verb}, route.pattern.text, endpoint, route.options, route.pattern.where,
+                  std::move(middleware));
+      }
     });
     return *this;
   }
 
-  /// Adds another router's routes under a prefix, and seals that router.
+  /// Adds another router's routes under a prefix, and seals that router; this one's middleware stands around its.
   /// \throws RouteError when a prefix that is only known at run time is bad; see PrefixFor.
-  template <class D>
-  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>& other) {
-    list_.include(prefix.text, other.list(), prefix.where);
+  template <class D, class... M>
+  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>& other, const Used<M...>& used = {}) {
+    std::vector<detail::MiddlewareStep> middleware;
+    detail::add_steps(used, controller_, owner(), middleware);
+    list_.include(prefix.text, other.list(), prefix.where, std::move(middleware));
     return *this;
   }
-  template <class D>
-  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>&& other) {
-    return include(prefix, other);
+  template <class D, class... M>
+  Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>&& other, const Used<M...>& used = {}) {
+    return include(prefix, other, used);
   }
 
   /// What has been added so far. For App, and for those who build something like it.

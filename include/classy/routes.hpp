@@ -46,6 +46,7 @@ class Routes {
       const Route& route = routes_[*match.value];
       routing.pattern = route.pattern;
       routing.order = route.order;
+      routing.exceptions = route.exceptions.get();
       if (!route.order.empty()) reorder(routing);
       response.status(route.status());
       return route.handler(request, response);

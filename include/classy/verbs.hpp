@@ -5,9 +5,12 @@
 #include <source_location>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <classy/bind.hpp>
 #include <classy/endpoint.hpp>
+#include <classy/middleware.hpp>
 #include <classy/pattern_for.hpp>
 #include <classy/route.hpp>
 
@@ -19,65 +22,73 @@ namespace classy {
 /// A literal pattern is checked against the handler by the compiler. What can only be seen at run time throws
 /// RouteError: a runtime_pattern() that does not fit, and a route that comes after the router was included or began
 /// to serve.
+///
+/// Behind the handler come options, or middleware for this route, or both:
+///     router.del("/{id}", &Users::remove, {.summary = "Removes a user"}, use(require_admin));
 template <class Derived, class Controller>
 class Verbs {
  public:
   template <class F>
   using Pattern = std::type_identity_t<PatternFor<F, Controller>>;
 
-  template <class F>
-  Derived& get(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::get}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& get(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::get}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& post(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::post}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& post(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::post}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& put(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::put}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& put(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::put}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& patch(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::patch}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& patch(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::patch}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& del(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::delete_}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& del(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::delete_}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& head(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::head}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& head(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::head}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& options(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::options}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& options(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::options}, pattern, static_cast<F&&>(handler), options, used);
   }
-  template <class F>
-  Derived& trace(Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add({Verb::trace}, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& trace(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({Verb::trace}, pattern, static_cast<F&&>(handler), options, used);
   }
   /// One handler for several verbs: `route({Verb::put, Verb::patch}, "/{id}", &Users::change)`.
-  template <class F>
-  Derived& route(std::initializer_list<Verb> verbs, Pattern<F> pattern, F handler, const RouteOptions& options = {}) {
-    return add(verbs, pattern.text, pattern.where, options,
-               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& route(std::initializer_list<Verb> verbs, Pattern<F> pattern, F handler, const O& options = {},
+                 const Used<M...>& used = {}) {
+    return add(verbs, pattern, static_cast<F&&>(handler), options, used);
   }
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
 
-  Derived& add(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
-               const RouteOptions& options, const Endpoint& endpoint) {
-    if (endpoint) self().list().add(verbs, pattern, endpoint, options, where);
+  template <class P, class F, class O, class... M>
+  Derived& add(std::initializer_list<Verb> verbs, const P& pattern, F handler, const O& options,
+               const Used<M...>& used) {
+    std::vector<detail::MiddlewareStep> middleware;
+    if constexpr (!std::is_same_v<O, RouteOptions>) {
+      detail::add_steps(options, self().controller(), self().owner(), middleware);
+    }
+    if constexpr (sizeof...(M) != 0) detail::add_steps(used, self().controller(), self().owner(), middleware);
+    return add_bound(verbs, pattern.text, pattern.where, detail::options_of(options), std::move(middleware),
+                     classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  }
+
+  Derived& add_bound(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
+                     const RouteOptions& options, std::vector<detail::MiddlewareStep> middleware,
+                     const Endpoint& endpoint) {
+    if (endpoint) self().list().add(verbs, pattern, endpoint, options, where, std::move(middleware));
     return self();
   }
 };

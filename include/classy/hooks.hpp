@@ -1,0 +1,64 @@
+#pragma once
+// Hooks: use() and on_exception() as members, for everything that has routes.
+
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include <classy/middleware.hpp>
+#include <classy/on_exception.hpp>
+#include <classy/route.hpp>
+
+namespace classy {
+
+/// The hooks of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. They hold for all of
+/// its routes, also for those that were added before, and for what it includes. Both throw RouteError when it has been
+/// included or serves already.
+template <class Derived, class Controller>
+class Hooks {
+ public:
+  /// Adds a middleware inside of those that it has already; see Middleware. A router's gets the requests that were routed
+  /// to its routes, and stands inside those of the routers and the app that include it. An app's gets all requests, also
+  /// those that are answered by 404 or 405; of an app that is included by another, those that were routed to its routes.
+  Derived& use(Middleware middleware) {
+    self().list().use(std::move(middleware.step), middleware.where);
+    return self();
+  }
+  /// A method of the router's controller, called on it: `router.use(&Users::log)`.
+  template <class M>
+    requires(std::is_member_pointer_v<M> && detail::MiddlewareFor<M, Controller>)
+  Derived& use(M method, std::source_location where = std::source_location::current()) {
+    return use(Middleware{detail::middleware_step(method, self().controller(), self().owner()), where});
+  }
+
+  /// Says what becomes of an exception of type E, or of a class derived from it:
+  ///     app.on_exception<NotFound>([](const NotFound& e) { return classy::HttpError{404, e.what()}; });
+  /// `fn(const E&)` or `fn(const E&, const Request&)` returns what a handler may, under 500 unless that says another
+  /// status; or an HttpError or a Problem, which get the app's shape. One that returns nothing only looks at the
+  /// exception: the answer is as it would be without it.
+  ///
+  /// The most derived E that fits is taken, of two of one type the later one; what a router says goes before what the
+  /// router or the app says that includes it. A router's holds for whatever is thrown once a request has been routed to
+  /// its routes. HttpError may be mapped like any other. An HttpError that fn throws is the answer; any other exception
+  /// of its is a 500. Threads: fn is called by several at once. It is called inside of a catch clause, so it cannot wait.
+  template <class E, class F>
+    requires(detail::exception_verdict<E, F> == detail::ExceptionVerdict::good)
+  Derived& on_exception(F fn, std::source_location where = std::source_location::current()) {
+    self().list().on_exception(detail::exception_entry<E>(std::move(fn)), where);
+    return self();
+  }
+  template <class E, class F>
+    requires(detail::exception_verdict<E, F> == detail::ExceptionVerdict::not_catchable)
+  Derived& on_exception(F name_the_exceptions_type_without_const_and_reference) = delete;
+  template <class E, class F>
+    requires(detail::exception_verdict<E, F> == detail::ExceptionVerdict::bad_parameter)
+  Derived& on_exception(F an_exception_handler_takes_the_exception_by_const_reference_and_perhaps_a_Request) = delete;
+  template <class E, class F>
+    requires(detail::exception_verdict<E, F> == detail::ExceptionVerdict::bad_result)
+  Derived& on_exception(F this_exception_handlers_result_cannot_become_a_response) = delete;
+
+ private:
+  Derived& self() { return static_cast<Derived&>(*this); }
+};
+
+}  // namespace classy
