@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <classy/detail/text_patterns.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
 #include <classy/hooks.hpp>
+#include <classy/json_read.hpp>
 #include <classy/middleware.hpp>
 #include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
@@ -78,6 +80,15 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     return *this;
   }
 
+  /// JSON bodies are read strictly, unless this is called: then a string counts as the number or boolean that it spells,
+  /// as FastAPI takes it.
+  /// \throws RouteError when serving has begun.
+  App& lax_json(std::source_location where = std::source_location::current()) {
+    list().check_open(where, "lax_json()");
+    core_->policy.reading.lax = true;
+    return *this;
+  }
+
   /// Fixes the routes, and gives the app as a Handler, which shares what the app owns.
   /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
   Handler handler() const {
@@ -85,6 +96,9 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
       core_->list.seal();
       core_->routes.emplace(core_->list.composed());
       core_->policy.exceptions = core_->list.scope().exceptions;
+      for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
+      core_->policy.read_json = &read_json;
+      core_->policy.reading.matcher = core_->patterns.matcher();
       core_->entry = compose(core_->list.scope().middleware, core_->routes->handler());
     }
     return {core_->list.scope().middleware.empty() ? &Core::answer : &Core::answer_through, core_.get(), core_};
@@ -106,6 +120,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     std::optional<Routes> routes;
     Handler entry;  // the routes, with the app's middleware around them
     Policy policy;
+    detail::TextPatterns patterns;
 
     static Pending answer(const Handler& self, Request& request, Response& response) {
       const auto& core = self.object<const Core>();

@@ -2,6 +2,7 @@
 // bind(): from a callable, and the object that it is called on, to an Endpoint. One thunk for each *type* of handler:
 // which method, and of which object, are data.
 
+#include <array>
 #include <cstddef>
 #include <cstring>
 #include <exception>
@@ -13,7 +14,11 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <classy/context.hpp>
 #include <classy/describe.hpp>
+#include <classy/detail/answer_with.hpp>
+#include <classy/detail/arguments.hpp>
+#include <classy/detail/convertible.hpp>
 #include <classy/detail/signature.hpp>
 #include <classy/detail/type_name.hpp>
 #include <classy/endpoint.hpp>
@@ -35,8 +40,9 @@ Pending await_result(boost::asio::awaitable<R> awaited, const Request& request, 
       co_await std::move(awaited);
     } else {
       R result = co_await std::move(awaited);
-      Respond<std::remove_cvref_t<R>>::write(static_cast<R&&>(result), response);
+      detail::write_result(static_cast<R&&>(result), request, response);
     }
+    add_context_headers(request, response);
   } catch (...) {
     answer_exception(std::current_exception(), request, response);
   }
@@ -45,66 +51,95 @@ Pending await_result(boost::asio::awaitable<R> awaited, const Request& request, 
 /// The same for a coroutine that takes arguments by reference: they live here until it returns.
 template <class Binder, class Arguments>
 Pending await_call(const Handler& self, Arguments arguments, const Request& request, Response& response) {
-  co_await detail::await_result(Binder::invoke(self, arguments), request, response);
+  co_await detail::await_result(arguments.call(typename Binder::Call{self}), request, response);
 }
 
-/// One argument of a handler, made and kept by the thunk.
-template <std::size_t I, class Extracted>
-struct Argument {
-  Extracted value;
-};
-/// All of them. Made in braces, and so from left to right.
-template <class... Each>
-struct Arguments : Each... {};
+/// Where an extractor waits: makes the arguments, one after the other, and then calls.
+template <class Binder>
+Pending await_arguments(const Handler& self, Request& request, Response& response) {
+  try {
+    Extraction extraction{request, response};
+    typename Binder::Later arguments;
+    co_await arguments.gather(extraction);
+    if (extraction.failed()) {
+      extraction.answer();
+      co_return;
+    }
+    if constexpr (Binder::coroutine) {
+      co_await detail::await_result(arguments.call(typename Binder::Call{self}), request, response);
+    } else {
+      Binder::answer(self, arguments, request, response);
+    }
+  } catch (...) {
+    answer_exception(std::current_exception(), request, response);
+  }
+}
 
 /// The thunk for handlers of type F. (One template for all that a type of handler needs: the compiler pays for each.)
-template <class F, class Parameters = typename Signature<F>::Parameters, class Indices = typename Signature<F>::Indices>
+template <class F, class Parameters = typename Signature<F>::Parameters>
 struct Binder;
 
-template <class F, class... A, std::size_t... I>
-struct Binder<F, TypeList<A...>, std::index_sequence<I...>> {
+template <class F, class... A>
+struct Binder<F, TypeList<A...>> {
   using Result = typename Signature<F>::Result;
-  using All = Arguments<Argument<I, Extracted<A>>...>;
+  using Now = Gathered<A...>;
+  using Later = GatheredLater<A...>;
 
-  /// True when a parameter refers to an argument that lives in `All`.
-  static constexpr bool refers = (false || ... || (std::is_reference_v<A> && !std::is_reference_v<Extracted<A>>));
+  static constexpr bool coroutine = Awaited<Result>::coroutine;
+  /// True when a parameter refers to an argument that the thunk keeps.
+  static constexpr bool refers =
+      (false || ... || (std::is_reference_v<A> && !std::is_reference_v<Extracted<A>> && !is_injected<Extracted<A>>));
 
   static Pending thunk(const Handler& self, Request& request, Response& response) {
-    Extraction extraction{request};
-    All arguments{{Extractor<std::remove_cvref_t<A>>::from(extraction)}...};
-    if (extraction.failed()) [[unlikely]] {
-      extraction.answer(response);
-      return {};
-    }
-    if constexpr (Awaited<Result>::coroutine) {
-      if constexpr (refers) {
+    if constexpr ((false || ... || waits_for<A>)) {
+      return detail::await_arguments<Binder>(self, request, response);
+    } else {
+      Extraction extraction{request, response};
+      Now arguments{extraction};
+      if (extraction.failed()) [[unlikely]] {
+        extraction.answer();
+        return {};
+      }
+      if constexpr (!coroutine) {
+        answer(self, arguments, request, response);
+        return {};
+      } else if constexpr (refers) {
         return detail::await_call<Binder>(self, std::move(arguments), request, response);
       } else {
-        return detail::await_result(invoke(self, arguments), request, response);
+        return detail::await_result(arguments.call(Call{self}), request, response);
       }
-    } else if constexpr (std::is_void_v<Result>) {
-      invoke(self, arguments);
-    } else {
-      Respond<std::remove_cvref_t<Result>>::write(invoke(self, arguments), response);
     }
-    return {};
   }
 
   /// Calls the handler: arguments that it takes by value are moved into it.
-  static Result invoke(const Handler& self, [[maybe_unused]] All& arguments) {
-    if constexpr (std::is_class_v<F>) {
-      return self.object<F>()(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
-    } else {
-      static_assert(sizeof(F) <= Handler::callable_size && std::is_trivially_copyable_v<F>);
-      F call;
-      std::memcpy(&call, self.callable(), sizeof call);
-      if constexpr (std::is_pointer_v<F>) {
-        return call(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+  struct Call {
+    const Handler& self;
+
+    template <class... P>
+    Result operator()(P&&... arguments) const {
+      if constexpr (std::is_class_v<F>) {
+        return self.object<F>()(static_cast<P&&>(arguments)...);
       } else {
-        return (self.object<typename Signature<F>::Class>().*
-                call)(static_cast<A&&>(static_cast<Argument<I, Extracted<A>>&>(arguments).value)...);
+        static_assert(sizeof(F) <= Handler::callable_size && std::is_trivially_copyable_v<F>);
+        F call;
+        std::memcpy(&call, self.callable(), sizeof call);
+        if constexpr (std::is_pointer_v<F>) {
+          return call(static_cast<P&&>(arguments)...);
+        } else {
+          return (self.object<typename Signature<F>::Class>().*call)(static_cast<P&&>(arguments)...);
+        }
       }
     }
+  };
+
+  template <class All>
+  static void answer(const Handler& self, All& arguments, const Request& request, Response& response) {
+    if constexpr (std::is_void_v<Result>) {
+      arguments.call(Call{self});
+    } else {
+      detail::write_result(arguments.call(Call{self}), request, response);
+    }
+    add_context_headers(request, response);
   }
 };
 
@@ -119,11 +154,44 @@ inline constexpr std::string_view controller_name<void>{};
 
 }  // namespace detail
 
+namespace detail {
+
+template <class A>
+concept Documented = requires { ExtractorOf<A>::parameter; };
+
+template <class... A>
+consteval auto parameters_of(TypeList<A...>) {
+  std::array<Parameter, sizeof...(A) + 1> all{};
+  std::size_t count = 0;
+  const auto add = [&]<class B>(TypeList<B>) {
+    if constexpr (Documented<B>) all[count++] = ExtractorOf<B>::parameter;
+  };
+  (add(TypeList<A>{}), ...);
+  return std::pair{all, count};
+}
+template <class F>
+inline constexpr auto parameters = parameters_of(typename Signature<F>::Parameters{});
+
+template <class R>
+consteval const Shape* result_shape() {
+  if constexpr (std::is_void_v<R>) {
+    return nullptr;
+  } else if constexpr (!TextType<R> && writable<R>) {
+    return shape_address<R>;
+  } else {
+    return nullptr;
+  }
+}
+
+}  // namespace detail
+
 /// What a handler of type F looks like from outside; without a person's options.
 template <class F>
 inline constexpr Operation operation_of{
     .controller = detail::controller_name<typename detail::ClassOf<F>::Type>,
     .coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine,
+    .parameters = {detail::parameters<F>.first.data(), detail::parameters<F>.second},
+    .result = detail::result_shape<std::remove_cvref_t<detail::ResultOf<F>>>(),
     .empty = std::is_void_v<detail::ResultOf<F>>,
 };
 

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include <classy/shape.hpp>
+
 namespace classy {
 
 /// A short list of texts that lives in a constant: `{.tags = {"users", "admin"}}`.
@@ -48,10 +50,25 @@ struct RouteOptions {
   std::string_view response_description{};
 };
 
+/// What a handler takes from a request.
+struct Parameter {
+  enum class In : std::uint8_t { path, query, header, cookie, form, body };
+
+  In in = In::path;
+  std::string_view name{};       ///< of a path parameter that goes by position: empty
+  const Shape* shape = nullptr;  ///< null: bytes
+  const Rules* rules = nullptr;
+  bool required = true;
+  bool model = false;             ///< the members of a struct, each by itself
+  std::string_view media_type{};  ///< of a body
+};
+
 /// An endpoint from outside: what a person said, and what the handler's type says.
 struct Operation {
   std::string_view controller{};  ///< the class that the handler is a member of; empty for free functions
   bool coroutine = false;         ///< answers later; otherwise at once
+  std::span<const Parameter> parameters{};
+  const Shape* result = nullptr;  ///< of the answer's body, where it is JSON
   bool empty = false;             ///< answers without a body: 204 unless the options say otherwise
   RouteOptions options{};
 };

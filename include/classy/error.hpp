@@ -84,9 +84,10 @@ inline void problem_json(const Problem& problem, const Request&, Response& respo
   response.type("application/problem+json");
 }
 
-/// FastAPI's shape, `application/json`, for clients that know it: `app.errors(classy::fastapi_errors)`.
+/// FastAPI's shape, `application/json`, for clients that know it: `app.errors(classy::fastapi_errors)`. What is wrong
+/// with a request is always 422 there.
 inline void fastapi_errors(const Problem& problem, const Request&, Response& response) {
-  std::string& out = response.status(problem.status).empty_body();
+  std::string& out = response.status(problem.errors.empty() ? problem.status : 422).empty_body();
   out += "{\"detail\":";
   if (!problem.errors.empty()) {
     detail::append_faults(out, problem.errors);

@@ -1,6 +1,7 @@
 #pragma once
 // Fault: one thing that is wrong with a request, in the words that FastAPI's clients know.
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ struct Fault {
   struct Step {
     std::string name{};
     std::optional<std::size_t> index{};
+
+    bool operator==(const Step&) const = default;
   };
 
   std::string_view type{};  ///< "int_parsing", "missing", …
@@ -51,6 +54,17 @@ inline std::string json_input(std::string_view json) {
 
 inline Fault fault_from(TextFault fault, std::vector<Fault::Step> loc, std::string input) {
   return {fault.type, std::move(loc), std::move(fault.message), std::move(input), std::move(fault.ctx)};
+}
+
+/// Sorts the faults from `first` on by their rank; those of one rank stay in their order. They are few.
+template <class Rank>
+void sort_faults(std::vector<Fault>& faults, std::size_t first, Rank rank) {
+  const auto begin = faults.begin() + static_cast<std::ptrdiff_t>(first);
+  for (auto it = begin; it != faults.end(); ++it) {
+    const auto place =
+        std::upper_bound(begin, it, *it, [&rank](const Fault& a, const Fault& b) { return rank(a) < rank(b); });
+    std::rotate(place, it, it + 1);
+  }
 }
 
 inline void append_faults(std::string& out, const std::vector<Fault>& faults) {

@@ -4,51 +4,29 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <limits>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <classy/detail/check_rules.hpp>
-#include <classy/detail/json_scanner.hpp>
-#include <classy/detail/scalar.hpp>
+#include <classy/detail/json_scalars.hpp>
 #include <classy/fault.hpp>
+#include <classy/json_reading.hpp>
 #include <classy/shape.hpp>
-#include <classy/text_read.hpp>
 
 namespace classy {
-
-/// How strict a reader is, and what helps it.
-struct JsonReading {
-  bool lax = false;  ///< strings also count as the numbers and booleans that they spell
-  PatternMatcher matcher{};
-};
-
-/// Why a text is no JSON; `what` is empty when it is.
-struct JsonError {
-  std::string_view what{};
-  std::size_t offset = 0;
-
-  explicit operator bool() const { return !what.empty(); }
-};
-
 namespace detail {
 
-class JsonReader {
+class JsonReader : JsonScalarReader {
  public:
-  /// More faults than this are not told.
-  static constexpr std::size_t most_faults = 100;
   static constexpr std::size_t most_members = 256;
 
   JsonReader(std::string_view text, const JsonReading& how, std::vector<Fault::Step> loc, std::vector<Fault>& faults)
-      : scanner_{text}, how_{how}, loc_{std::move(loc)}, faults_{faults}, budget_{16 * text.size() + 65536} {}
+      : JsonScalarReader{text, how, std::move(loc), faults}, budget_{16 * text.size() + 65536} {}
 
   JsonError read(const Shape& shape, const Rules* rules, void* value) {
     if (read_value(shape, rules, value, nullptr) && scanner_.end()) return {};
@@ -56,13 +34,6 @@ class JsonReader {
   }
 
  private:
-  /// The way from the whole to a value: kept on the stack, and only looked at when there is a fault.
-  struct Step {
-    const Step* up;
-    std::string_view name;
-    std::size_t index;
-  };
-
   // Each returns false only when the text is no JSON. A value of the wrong kind is noted and passed over.
 
   bool read_value(const Shape& shape, const Rules* rules, void* value, const Step* step) {
@@ -93,112 +64,6 @@ class JsonReader {
       }
     }
     return true;
-  }
-
-  // ── scalars ──
-
-  bool read_boolean(const Shape& shape, void* value, const Step* step) {
-    const char c = scanner_.peek();
-    if (c == 't' || c == 'f') {
-      store(value, c == 't');
-      return scanner_.word(c == 't' ? "true" : "false");
-    }
-    return mismatch(shape, nullptr, value, step, {"bool_type", "Input should be a valid boolean"});
-  }
-
-  bool read_integer(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    const char c = scanner_.peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      return mismatch(shape, rules, value, step, {"int_type", "Input should be a valid integer"});
-    }
-    JsonNumber number;
-    if (!scanner_.number(number)) return false;
-    if (!number.integer && !whole(number)) {
-      return note(step, number.text,
-                  {"int_from_float", "Input should be a valid integer, got a number with a fractional part"});
-    }
-    const bool is_signed = shape.kind == Shape::Kind::signed_integer;
-    const std::uint64_t highest =
-        std::numeric_limits<std::uint64_t>::max() >> (64 - shape.size * 8 + (is_signed ? 1U : 0U));
-    const std::uint64_t lowest = is_signed ? highest + 1 : 0;
-    if (number.overflow || number.magnitude > (number.negative ? lowest : highest)) [[unlikely]] {
-      std::string bound = number.negative && lowest != 0 ? "-" : "";
-      append_integer(bound, number.negative ? lowest : highest);
-      return note(step, number.text, out_of_bounds(!number.negative, bound));
-    }
-    const std::uint64_t bits = number.negative ? 0 - number.magnitude : number.magnitude;
-    store_integer(shape.size, value, bits);
-    if (rules == nullptr) return true;
-    return note(step, number.text, check_number(*rules, is_signed ? integer(static_cast<std::int64_t>(bits)) : natural(bits)));
-  }
-
-  /// JSON Schema's integers include 1.0 and 1e3, as long as a double holds them exactly.
-  static bool whole(JsonNumber& number) {
-    constexpr double exact = 9007199254740992;  // 2^53
-    double value = 0;
-    const auto error = std::from_chars(number.text.data(), number.text.data() + number.text.size(), value).ec;
-    if (error != std::errc{} || std::fabs(value) > exact || std::trunc(value) != value) return false;
-    number.negative = value < 0;
-    number.magnitude = static_cast<std::uint64_t>(std::fabs(value));
-    return true;
-  }
-
-  bool read_floating(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    const char c = scanner_.peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      return mismatch(shape, rules, value, step, {"float_type", "Input should be a valid number"});
-    }
-    JsonNumber number;
-    if (!scanner_.number(number)) return false;
-    Number read;
-    TextFault fault = detail::read_floating(shape, number.text, value, false, read);
-    if (!fault && rules != nullptr) fault = check_number(*rules, read);
-    return note(step, number.text, std::move(fault));
-  }
-
-  bool read_string(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    if (scanner_.peek() != '"') {
-      return mismatch(shape, nullptr, value, step, {"string_type", "Input should be a valid string"});
-    }
-    const char* start = scanner_.position();
-    std::string_view text;
-    if (!scanner_.string(text)) return false;
-    if (shape.is_string) {
-      static_cast<std::string*>(value)->assign(text);
-    } else {
-      shape.set_text(value, text);
-    }
-    if (rules == nullptr) return true;
-    return note(step, since(start), check_text(*rules, text, how_.matcher));
-  }
-
-  bool read_word(const Shape& shape, void* value, const Step* step) {
-    if (scanner_.peek() != '"') {
-      TextFault fault{"string_type", "Input should be a valid string"};
-      if (shape.kind == Shape::Kind::enumeration) fault = expected_enumerators(shape);
-      return mismatch(shape, nullptr, value, step, std::move(fault));
-    }
-    const char* start = scanner_.position();
-    std::string_view text;
-    if (!scanner_.string(text)) return false;
-    return note(step, since(start), read_text(shape, nullptr, text, value, how_.matcher));
-  }
-
-  static TextFault expected_enumerators(const Shape& shape) {
-    std::int64_t ignored = 0;
-    return read_enumerator({}, shape, ignored);
-  }
-
-  /// What comes next is of another kind. A lax reader takes a string for what it spells.
-  bool mismatch(const Shape& shape, const Rules* rules, void* value, const Step* step, TextFault fault) {
-    const char* start = scanner_.mark();
-    if (how_.lax && *start == '"') {
-      std::string_view text;
-      if (!scanner_.string(text)) return false;
-      return note(step, since(start), read_text(shape, rules, text, value, how_.matcher));
-    }
-    if (!scanner_.skip()) return false;
-    return note(step, since(start), std::move(fault));
   }
 
   // ── containers ──
@@ -343,10 +208,10 @@ class JsonReader {
   }
 
   void find_missing(const Shape& shape, const Seen& seen, const Step* step) {
-    const bool* defaulted = shape.defaulted();
+    const bool* optional = shape.defaulted();
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       const Member& member = shape.members[i];
-      if ((seen[i / 64] >> i % 64 & 1U) != 0 || defaulted[i]) continue;
+      if ((seen[i / 64] >> i % 64 & 1U) != 0 || optional[i]) continue;
       if (member.rules != nullptr && member.rules->defaulted) continue;
       const Step here{step, member.name, 0};
       add(fault(&here, {}, {"missing", "Field required"}));
@@ -356,9 +221,7 @@ class JsonReader {
   /// Into the order of the declaration, whatever order the client chose.
   void sort_faults(const Shape& shape, std::size_t first, const Step* step) {
     const std::size_t depth = loc_.size() + length(step);
-    const auto index = [&](const Fault& fault) { return find(shape, fault.loc[depth].name, 0); };
-    std::stable_sort(faults_.begin() + static_cast<std::ptrdiff_t>(first), faults_.end(),
-                     [&](const Fault& a, const Fault& b) { return index(a) < index(b); });
+    detail::sort_faults(faults_, first, [&](const Fault& fault) { return find(shape, fault.loc[depth].name, 0); });
   }
 
   /// Drops what was noted of a member that is given once more.
@@ -429,45 +292,7 @@ class JsonReader {
     return true;
   }
 
-  // ── faults ──
-
-  std::string_view since(const char* start) const {
-    return {start, static_cast<std::size_t>(scanner_.position() - start)};
-  }
-  static std::size_t length(const Step* step) {
-    std::size_t count = 0;
-    for (; step != nullptr; step = step->up) ++count;
-    return count;
-  }
-
-  Fault fault(const Step* step, std::string_view json, TextFault what) const {
-    std::vector<Fault::Step> loc = loc_;
-    std::size_t at = loc.size() + length(step);
-    loc.resize(at);
-    for (; step != nullptr; step = step->up) {
-      if (step->name.data() == nullptr) {
-        loc[--at].index = step->index;
-      } else {
-        loc[--at].name = step->name;
-      }
-    }
-    return fault_from(std::move(what), std::move(loc), json.empty() ? std::string{} : json_input(json));
-  }
-  /// True: a fault does not end the reading.
-  bool note(const Step* step, std::string_view json, TextFault what) {
-    if (what) [[unlikely]] add(fault(step, json, std::move(what)));
-    return true;
-  }
-  void add(Fault fault) {
-    if (faults_.size() < most_faults || trying_) faults_.push_back(std::move(fault));
-  }
-
-  JsonScanner scanner_;
-  const JsonReading& how_;
-  std::vector<Fault::Step> loc_;
-  std::vector<Fault>& faults_;
-  std::size_t budget_;   // bytes that may be read once more, for alternatives
-  bool trying_ = false;  // an alternative: whether there are faults must be seen
+  std::size_t budget_;  // bytes that may be read once more, for alternatives
 };
 
 }  // namespace detail

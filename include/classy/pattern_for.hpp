@@ -11,12 +11,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <classy/detail/answer_with.hpp>
+#include <classy/detail/arguments.hpp>
 #include <classy/detail/mistake.hpp>
 #include <classy/detail/signature.hpp>
 #include <classy/extract.hpp>
 #include <classy/fit.hpp>
 #include <classy/pattern.hpp>
-#include <classy/respond.hpp>
 
 namespace classy {
 
@@ -62,14 +63,6 @@ inline constexpr PathNames<(std::size_t{0} + ... + std::size_t{is_path_parameter
     path_name<A>...};
 
 // ── checks of a handler by itself ──
-
-/// What the extractor of a parameter gives: a value to keep, or a reference to what lives long enough.
-template <class A>
-using Extracted = decltype(Extractor<std::remove_cvref_t<A>>::from(std::declval<Extraction&>()));
-
-template <class A>
-concept GoodParameter = Extractable<std::remove_cvref_t<A>> && std::is_convertible_v<Extracted<A>&&, A> &&
-                        (!std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>);
 
 template <class... A>
 consteval bool good_parameters(TypeList<A...>) {
@@ -129,7 +122,7 @@ consteval Verdict judge() {
     }
     if constexpr (!good_parameters(Parameters{})) {
       return Verdict::bad_parameter;
-    } else if constexpr (!Respondable<ResultOf<F>>) {
+    } else if constexpr (!ResultType<ResultOf<F>>) {
       return Verdict::bad_result;
     } else {
       return bodies(Parameters{}) > 1 ? Verdict::two_bodies : Verdict::good;
@@ -142,7 +135,9 @@ concept GoodHandler = judge<F, Controller>() == Verdict::good;
 
 template <class A>
 consteval void check_parameter() {
-  if constexpr (!Extractable<std::remove_cvref_t<A>>) {
+  if constexpr (ExtractorMistake<std::remove_cvref_t<A>>::any) {
+    ExtractorMistake<std::remove_cvref_t<A>>::report();
+  } else if constexpr (!Extractable<std::remove_cvref_t<A>>) {
     mistake::no_extractor_knows_the_type_of_this_parameter<A>();
   } else if constexpr (!std::is_reference_v<A> && std::is_reference_v<Extracted<A>>) {
     mistake::this_parameter_is_taken_by_const_reference<A>();

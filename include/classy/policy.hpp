@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <classy/json_reading.hpp>
 #include <classy/request.hpp>
 
 namespace classy {
@@ -57,6 +58,8 @@ class ExceptionHandlers {
 struct Policy {
   ErrorRenderer render_error{};    ///< how problems look to clients; problem_json when empty
   ExceptionHandlers exceptions{};  ///< asked after those of the route's routers
+  JsonReadFunction read_json = nullptr;
+  JsonReading reading{};
 };
 
 }  // namespace classy

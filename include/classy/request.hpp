@@ -13,7 +13,9 @@
 
 #include <classy/captures.hpp>
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/pairs.hpp>
 #include <classy/pattern.hpp>
+#include <classy/storage.hpp>
 
 namespace classy {
 
@@ -61,6 +63,8 @@ class Request {
     routing.order = {};
     routing.captures.clear();
     routing.exceptions = nullptr;
+    reading.query_read = reading.form_read = false;
+    storage_.clear();
   }
 
   Verb verb() const { return parts_.verb; }
@@ -100,10 +104,26 @@ class Request {
   };
   Routing routing;
 
+  /// What extractors keep: decoded pairs, and what user code asked for once.
+  struct Reading {
+    detail::Pairs query;
+    detail::Pairs form;
+    bool query_read = false;
+    bool form_read = false;
+    detail::Pairs::Outcome query_outcome{};
+    detail::Pairs::Outcome form_outcome{};
+  };
+  Reading reading;
+
+  /// Objects that live until the request has been answered: how middleware hands on what it found.
+  ///     request.storage().emplace<User>(user);
+  Storage& storage() const { return storage_; }
+
  private:
   Parts parts_;
   std::string_view path_ = "/";
   std::string_view query_;
+  mutable Storage storage_;  // a request is used by one thread at a time
 };
 
 }  // namespace classy

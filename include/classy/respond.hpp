@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <classy/detail/convertible.hpp>
 #include <classy/reflect.hpp>
 #include <classy/response.hpp>
 
@@ -59,7 +60,7 @@ struct Respond<std::string> {
 };
 
 template <class T>
-  requires(detail::HasShape<T>::value && !detail::TextType<T>)
+  requires(detail::writable<T> && !detail::TextType<T>)
 struct Respond<T> {
   static void write(const T& value, Response& response) { response.json(value); }
 };

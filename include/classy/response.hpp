@@ -12,6 +12,7 @@
 #include <boost/beast/http/status.hpp>
 
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/convertible.hpp>
 #include <classy/json_write.hpp>
 #include <classy/reflect.hpp>
 #include <classy/request.hpp>
@@ -111,7 +112,7 @@ class Response {
 
   /// A value as `application/json`: anything that has a Shape (reflect.hpp).
   template <class T>
-    requires(detail::HasShape<T>::value)
+    requires(detail::writable<T>)
   Response& json(const T& value) {
     return json(shape_of<T>(), &value);
   }

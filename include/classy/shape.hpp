@@ -116,8 +116,8 @@ struct Shape {
   void (*walk)(const void* value, void* state, Visit) = nullptr;       ///< list, map
   /// object, tuple: where each member lies, in bytes from the value's address; the same for all values.
   const std::uint32_t* (*offsets)(const void* value) = nullptr;
-  std::size_t (*index)(const void* value) = nullptr;                    ///< variant: which alternative
-  void (*write_json)(const void* value, std::string& out) = nullptr;    ///< free_form
+  std::size_t (*index)(const void* value) = nullptr;                  ///< variant: which alternative
+  void (*write_json)(const void* value, std::string& out) = nullptr;  ///< free_form
 
   // ── making a value: each gets a live one ──
   void (*set_text)(void* value, std::string_view text) = nullptr;
@@ -127,10 +127,10 @@ struct Shape {
   /// list: a place for the next element, the `index`th; null when it is full. `commit` follows, where there is one.
   void* (*grow)(void* value, std::size_t index) = nullptr;
   void (*commit)(void* value, void* element, bool keep) = nullptr;
-  void* (*entry)(void* value, std::string_view key) = nullptr;         ///< map: a T{} under that key
-  void* (*choose)(void* value, std::size_t index) = nullptr;           ///< variant: makes it hold that alternative
-  std::string (*validate)(const void* value) = nullptr;                ///< object: its rule across members, or null
-  void (*read_json)(void* value, std::string_view json) = nullptr;     ///< free_form: `json` is valid JSON
+  void* (*entry)(void* value, std::string_view key) = nullptr;      ///< map: a T{} under that key
+  void* (*choose)(void* value, std::size_t index) = nullptr;        ///< variant: makes it hold that alternative
+  std::string (*validate)(const void* value) = nullptr;             ///< object: its rule across members, or null
+  void (*read_json)(void* value, std::string_view json) = nullptr;  ///< free_form: `json` is valid JSON
   /// object: which members may be absent, one for each.
   const bool* (*defaulted)() = nullptr;
 };

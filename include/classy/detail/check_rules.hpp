@@ -10,15 +10,10 @@
 #include <utility>
 
 #include <classy/detail/json_text.hpp>
+#include <classy/json_reading.hpp>
 #include <classy/shape.hpp>
 
 namespace classy {
-
-/// Looks for a rule's pattern in a text: made by whoever compiled the patterns.
-struct PatternMatcher {
-  bool (*matches)(const void* state, std::string_view pattern, std::string_view text) = nullptr;
-  const void* state = nullptr;
-};
 
 namespace detail {
 

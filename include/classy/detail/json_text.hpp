@@ -52,7 +52,8 @@ inline std::size_t plain_length(const char* first, const char* last) {
     // The lowest marked byte is right: borrows only run upwards.
     const std::uint64_t marked = ((word - ones * 0x20) | (quote - ones) | (slash - ones) | word) & tops;
     if (marked != 0) {
-      if constexpr (std::endian::native == std::endian::little) return static_cast<std::size_t>(at - first + std::countr_zero(marked) / 8);
+      if constexpr (std::endian::native == std::endian::little)
+        return static_cast<std::size_t>(at - first + std::countr_zero(marked) / 8);
       break;
     }
     at += 8;

@@ -17,6 +17,19 @@ inline void a_path_parameters_constraint_is_not_one_that_classy_knows() {}
 inline void a_pattern_has_at_most_32_path_parameters() {}
 inline void a_pattern_has_at_most_64_segments() {}
 
+// structs
+template <class Struct, auto Member, class Type>
+void this_member_of_this_struct_cannot_be_converted_to_and_from_JSON() {}
+template <class Struct>
+void a_struct_that_is_read_has_a_default_constructor_and_can_be_moved() {}
+template <class Type>
+void this_type_cannot_be_read_from_JSON() {}
+template <class Struct>
+void a_Form_and_a_QueryModel_are_structs_of_what_a_text_can_become() {}
+
+template <class Type>
+void Extract_from_is_one_static_function_of_parameters_but_none_of_the_path_that_returns_the_type() {}
+
 // patterns and handlers
 inline void the_pattern_has_a_placeholder_that_the_handler_does_not_take() {}
 inline void the_handler_takes_a_path_parameter_that_the_pattern_does_not_have() {}
@@ -41,6 +54,10 @@ template <class Controller>
 void this_method_is_not_const_but_the_controller_is() {}
 
 // rules
+template <class Type>
+void a_text_cannot_become_this_type() {}
+template <class Type>
+void this_default_is_not_of_its_parameters_type() {}
 template <class Type>
 void this_rule_is_for_numbers() {}
 template <class Type>

@@ -39,7 +39,7 @@ bool differs_from_initial(const M& member) {
 template <class T, std::size_t... I>
 std::array<bool, sizeof...(I) + 1> find_defaults(std::index_sequence<I...>) {
   using Members = StructMembers<T>;
-  std::array<bool, sizeof...(I) + 1> defaulted{};
+  std::array<bool, sizeof...(I) + 1> found{};
   const auto room = std::make_unique<std::byte[]>(sizeof(T) + alignof(T));
   void* place = room.get();
   std::size_t space = sizeof(T) + alignof(T);
@@ -61,10 +61,10 @@ std::array<bool, sizeof...(I) + 1> find_defaults(std::index_sequence<I...>) {
         return differs_from_initial(member);
       }
     };
-    ((defaulted[I] = defaulted[I] || look(Members::template get<I>(*object))), ...);
+    ((found[I] = found[I] || look(Members::template get<I>(*object))), ...);
     std::destroy_at(object);
   }
-  return defaulted;
+  return found;
 }
 
 /// One for each member of T.

@@ -70,18 +70,17 @@ concept VariantType = is_variant<T>;
 
 /// Read and written as a JSON string of its own format: its FromText can do both.
 template <class T>
-concept FormattedType = ReadableFromText<T> && requires(const T& value, std::string& out) {
-  FromText<T>::append(value, out);
-};
+concept FormattedType =
+    ReadableFromText<T> && requires(const T& value, std::string& out) { FromText<T>::append(value, out); };
 
 /// Described by BOOST_DESCRIBE_STRUCT or BOOST_DESCRIBE_CLASS: the macro declares this function beside the type.
 template <class T>
 concept DescribedType = requires(T** pointer) { boost_public_member_descriptor_fn(pointer); };
 
 template <class T>
-concept ObjectType = std::is_class_v<T> && (DescribedType<T> || (std::is_aggregate_v<T> && !std::is_polymorphic_v<T>)) &&
-                     !TextType<T> && !RangeType<T> && !OptionalType<T> && !TupleType<T> && !VariantType<T> &&
-                     !FormattedType<T> && !is_literal<T>;
+concept ObjectType =
+    std::is_class_v<T> && (DescribedType<T> || (std::is_aggregate_v<T> && !std::is_polymorphic_v<T>)) && !TextType<T> &&
+    !RangeType<T> && !OptionalType<T> && !TupleType<T> && !VariantType<T> && !FormattedType<T> && !is_literal<T>;
 
 /// Without std::optional.
 template <class T>

@@ -1,0 +1,127 @@
+#pragma once
+// Whether a type has a Shape, all the way down, and which member of which struct has none.
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include <classy/detail/mistake.hpp>
+#include <classy/detail/struct_members.hpp>
+#include <classy/detail/type_kinds.hpp>
+#include <classy/fixed_string.hpp>
+#include <classy/reflect.hpp>
+
+namespace classy::detail {
+
+enum class Direction { write, read };
+
+template <class T>
+concept ScalarShape = std::same_as<T, bool> || IntegerType<T> || std::floating_point<T> || EnumType<T> ||
+                      is_literal<T> || CustomShape<T> || FormattedType<T>;
+
+template <Direction D, class T, class... Seen>
+struct Convertible;
+
+template <Direction D, class List, class... Seen>
+struct AllConvertible;
+template <Direction D, template <class...> class List, class... T, class... Seen>
+struct AllConvertible<D, List<T...>, Seen...> : std::bool_constant<(true && ... && Convertible<D, T, Seen...>::value)> {
+};
+
+/// PFR counts members up to 100 and a described struct may have 256; C arrays and bases are for Boost.Describe.
+template <Direction D, class T, class... Seen>
+struct MembersConvertible {
+  template <std::size_t... I>
+  static consteval bool all(std::index_sequence<I...>) {
+    return (true && ... && Convertible<D, typename StructMembers<T>::template Type<I>, Seen..., T>::value);
+  }
+  static constexpr bool value = all(MemberIndices<T>{});
+};
+
+/// `Seen`: the structs that hold this one, which are being looked at already.
+template <Direction D, class T, class... Seen>
+consteval bool convertible() {
+  if constexpr (ScalarShape<T>) {
+    return true;
+  } else if constexpr (TextType<T>) {
+    return D == Direction::write || std::same_as<T, std::string>;
+  } else if constexpr (std::is_bounded_array_v<T>) {
+    return Convertible<D, std::remove_extent_t<T>, Seen...>::value;
+  } else if constexpr (OptionalType<T>) {
+    return (D == Direction::write || Makeable<typename T::value_type>) &&
+           Convertible<D, typename T::value_type, Seen...>::value;
+  } else if constexpr (TupleType<T> || VariantType<T>) {
+    return AllConvertible<D, T, Seen...>::value;
+  } else if constexpr (MapType<T>) {
+    return (D == Direction::write || map_shape<T>().readable) &&
+           Convertible<D, typename T::mapped_type, Seen...>::value;
+  } else if constexpr (RangeType<T>) {
+    if constexpr (D == Direction::read && !std::is_default_constructible_v<T>) {
+      return false;
+    } else {
+      return Convertible<D, typename T::value_type, Seen...>::value;
+    }
+  } else if constexpr ((std::same_as<T, Seen> || ...)) {
+    return true;
+  } else if constexpr (ObjectType<T>) {
+    if constexpr (D == Direction::read && !Makeable<T>) {
+      return false;
+    } else {
+      return MembersConvertible<D, T, Seen...>::value;
+    }
+  } else {
+    return false;
+  }
+}
+
+template <Direction D, class T, class... Seen>
+struct Convertible : std::bool_constant<convertible<D, T, Seen...>()> {};
+
+template <class T>
+inline constexpr bool writable = Convertible<Direction::write, T>::value;
+template <class T>
+inline constexpr bool readable = Convertible<Direction::read, T>::value;
+
+// ── the sentence ──
+
+template <std::size_t N>
+consteval FixedString<N> fixed(std::string_view text) {
+  char chars[N]{};
+  for (std::size_t i = 0; i + 1 < N; ++i) chars[i] = text[i];
+  return chars;
+}
+
+template <class Struct, std::size_t I>
+consteval void report_member() {
+  constexpr std::string_view name = StructMembers<Struct>::template name<I>();
+  mistake::this_member_of_this_struct_cannot_be_converted_to_and_from_JSON<
+      Struct, fixed<name.size() + 1>(name), typename StructMembers<Struct>::template Type<I>>();
+}
+
+/// Stops the compiler with a sentence that names the struct and the member.
+template <Direction D, class T, class... Seen>
+consteval void report_inconvertible() {
+  if constexpr (OptionalType<T> || (RangeType<T> && !MapType<T> && !TextType<T>)) {
+    report_inconvertible<D, typename T::value_type, Seen...>();
+  } else if constexpr (MapType<T>) {
+    report_inconvertible<D, typename T::mapped_type, Seen...>();
+  } else if constexpr (ObjectType<T> && !(std::same_as<T, Seen> || ...)) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      const auto look = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
+        using Type = typename StructMembers<T>::template Type<J>;
+        if constexpr (!Convertible<D, Type, Seen..., T>::value) {
+          if constexpr (ObjectType<Type>) {
+            report_inconvertible<D, Type, Seen..., T>();
+          } else {
+            report_member<T, J>();
+          }
+        }
+      };
+      (look(std::integral_constant<std::size_t, I>{}), ...);
+    }(MemberIndices<T>{});
+  }
+}
+
+}  // namespace classy::detail

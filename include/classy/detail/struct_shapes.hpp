@@ -1,0 +1,114 @@
+#pragma once
+// The Shapes of structs and tuples.
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <classy/detail/shape_holder.hpp>
+#include <classy/detail/struct_defaults.hpp>
+#include <classy/detail/struct_members.hpp>
+#include <classy/detail/type_kinds.hpp>
+#include <classy/detail/type_name.hpp>
+#include <classy/rules.hpp>
+#include <classy/shape.hpp>
+
+namespace classy::detail {
+
+template <class T, std::size_t... I>
+consteval auto rules_of_members(std::index_sequence<I...>) {
+  std::array<Rules, sizeof...(I) + 1> all{};
+  const auto resolve = [&all](std::size_t index) {
+    return [&all, index](const auto& set) { all[index] = set.resolved(); };
+  };
+  (rules_of<T>.fields.find(StructMembers<T>::template name<I>(), resolve(I)), ...);
+  return all;
+}
+template <class T>
+inline constexpr auto member_rules = rules_of_members<T>(MemberIndices<T>{});
+
+template <class T>
+inline constexpr bool has_rules = !std::is_same_v<std::remove_cvref_t<decltype(rules_of<T>)>, StructRules<>>;
+
+template <class T, std::size_t... I>
+consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
+  using Members = StructMembers<T>;
+  std::array<Member, sizeof...(I) + 1> all{
+      Member{Members::template name<I>(), shape_address<typename Members::template Type<I>>}..., Member{{}, nullptr}};
+  if constexpr (has_rules<T>) {
+    for (std::size_t i = 0; i < sizeof...(I); ++i) {
+      all[i].rules = &member_rules<T>[i];
+      if (!all[i].rules->name.empty()) all[i].name = all[i].rules->name;
+    }
+  }
+  return all;
+}
+template <class T>
+inline constexpr auto members = members_of<T>(MemberIndices<T>{});
+
+inline std::uint32_t distance(const void* from, const void* to) {
+  return static_cast<std::uint32_t>(static_cast<const char*>(to) - static_cast<const char*>(from));
+}
+
+template <class T, std::size_t... I>
+const std::uint32_t* member_offsets(const T& value, std::index_sequence<I...>) {
+  static const std::uint32_t offsets[] = {distance(&value, &StructMembers<T>::template get<I>(value))..., 0};
+  return offsets;
+}
+
+/// `std::optional<std::string> validate() const`: what is wrong with the whole, or nothing.
+template <class T>
+concept Validated = requires(const T& value) {
+  { value.validate() } -> std::same_as<std::optional<std::string>>;
+};
+
+template <class T>
+consteval Shape object_shape() {
+  Shape shape{.kind = Shape::Kind::object,
+              .readable = Makeable<T>,
+              .size = sizeof(T),
+              .name = type_name<T>(),
+              .members = {members<T>.data(), StructMembers<T>::count},
+              .forbids_extra = rules_of<T>.forbids_extra,
+              .offsets = [](const void* value) { return member_offsets(as<T>(value), MemberIndices<T>{}); }};
+  if constexpr (Makeable<T>) {
+    shape.reset = &reset_to_initial<T>;
+    shape.defaulted = &defaulted_members<T>;
+  }
+  if constexpr (Validated<T>) {
+    shape.validate = [](const void* value) { return as<T>(value).validate().value_or(std::string{}); };
+  }
+  return shape;
+}
+
+template <class T, std::size_t... I>
+consteval std::array<Member, sizeof...(I) + 1> elements_of(std::index_sequence<I...>) {
+  return {Member{{}, shape_address<std::tuple_element_t<I, T>>}..., Member{{}, nullptr}};
+}
+template <class T>
+using ElementIndices = std::make_index_sequence<std::tuple_size_v<T>>;
+template <class T>
+inline constexpr auto tuple_elements = elements_of<T>(ElementIndices<T>{});
+
+template <class T, std::size_t... I>
+const std::uint32_t* element_offsets(const T& value, std::index_sequence<I...>) {
+  static const std::uint32_t offsets[] = {distance(&value, &std::get<I>(value))..., 0};
+  return offsets;
+}
+
+template <class T>
+consteval Shape tuple_shape() {
+  return {.kind = Shape::Kind::tuple,
+          .size = sizeof(T),
+          .name = type_name<T>(),
+          .members = {tuple_elements<T>.data(), std::tuple_size_v<T>},
+          .offsets = [](const void* value) { return element_offsets(as<T>(value), ElementIndices<T>{}); }};
+}
+
+}  // namespace classy::detail
