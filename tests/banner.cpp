@@ -24,7 +24,8 @@ std::string printable(std::string_view text) {
 }
 
 Route route(Verb verb, std::string pattern, std::string_view controller, bool coroutine, const RouteOptions& options) {
-  return {verb, std::move(pattern), {}, {controller, coroutine, false, options}, {}, {}};
+  classy::Operation operation{.controller = controller, .coroutine = coroutine, .options = options};
+  return {verb, std::move(pattern), {}, operation, {}, {}};
 }
 
 classy::Access access(std::string_view method, std::string_view target, std::string_view remote, int status,

@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/app.hpp>
+#include <classy/parameters.hpp>
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <classy/parameters.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
 

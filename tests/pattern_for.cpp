@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include <classy/parameters.hpp>
 #include <classy/router.hpp>
 
 using classy::Path;

@@ -157,5 +157,5 @@ TEST_CASE("what can be a result is known to the compiler") {
   CHECK_FALSE(Respondable<Status<201, Opaque>>);
   CHECK_FALSE(Respondable<Created<Opaque>>);
   STATIC_REQUIRE_FALSE(Respondable<char>);
-  STATIC_REQUIRE_FALSE(Respondable<std::map<int, int>>);
+  STATIC_REQUIRE_FALSE(Respondable<std::map<int, int*>>);
 }

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -36,6 +38,31 @@ class TextList {
   std::size_t size_ = 0;
 };
 
+/// What a route may answer besides its result: `{.responses = {{404, "no such user"}}}`.
+struct DocumentedAnswer {
+  int status = 0;
+  std::string_view description{};
+};
+class AnswerList {
+ public:
+  static constexpr std::size_t capacity = 8;
+
+  constexpr AnswerList() = default;
+  /// \throws std::length_error for more than `capacity` answers; in a constant, that does not compile.
+  constexpr AnswerList(std::initializer_list<DocumentedAnswer> answers) : size_{answers.size()} {
+    if (size_ > capacity) throw std::length_error{"more answers than an AnswerList holds"};
+    std::copy(answers.begin(), answers.end(), answers_.begin());
+  }
+
+  constexpr const DocumentedAnswer* begin() const { return answers_.data(); }
+  constexpr const DocumentedAnswer* end() const { return answers_.data() + size_; }
+  constexpr std::size_t size() const { return size_; }
+
+ private:
+  std::array<DocumentedAnswer, capacity> answers_{};
+  std::size_t size_ = 0;
+};
+
 /// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
 /// texts must live as long as the route: literals do.
 struct RouteOptions {
@@ -48,6 +75,14 @@ struct RouteOptions {
   bool include_in_schema = true;
   std::string_view name{};  ///< for logs and tables; by default the controller's
   std::string_view response_description{};
+  AnswerList responses{};                  ///< what else it may answer, for documents
+  std::string_view content_type{};         ///< of good answers, whatever their type says; 406 when the client refuses it
+  bool omit_null = false;                  ///< a struct's members that are null are left out of the answer
+  std::chrono::milliseconds timeout{0};    ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
+  std::size_t max_body = unlimited_body;   ///< bytes; 413 above. The server's limit holds as well
+  std::string_view extra{};                ///< more members of the operation in documents, as a JSON object
+
+  static constexpr std::size_t unlimited_body = std::numeric_limits<std::size_t>::max();
 };
 
 /// What a handler takes from a request.

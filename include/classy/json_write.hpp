@@ -23,7 +23,7 @@ namespace detail {
 
 class JsonWriter {
  public:
-  explicit JsonWriter(std::string& out) : out_{out} {}
+  JsonWriter(std::string& out, bool omit_null) : out_{out}, omit_null_{omit_null} {}
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
 
@@ -132,12 +132,15 @@ class JsonWriter {
 
   void write_object(const Shape& shape, const void* value) {
     const std::uint32_t* offset = shape.offsets(value);
+    bool first = true;
     enter('{');
     for (const Member& member : shape.members) {
-      if (&member != shape.members.data()) put(',');
+      const void* place = static_cast<const char*>(value) + *offset++;
+      if (omit_null_ && member.shape->kind == Shape::Kind::optional && member.shape->held(place) == nullptr) continue;
+      if (!std::exchange(first, false)) put(',');
       write_string(member.name);
       put(':');
-      write_value(*member.shape, static_cast<const char*>(value) + *offset++);
+      write_value(*member.shape, place);
     }
     leave('}');
   }
@@ -184,6 +187,7 @@ class JsonWriter {
   }
 
   std::string& out_;
+  bool omit_null_;
   int depth_ = 0;
   char* at_ = room_;  // what is written goes to the text in batches
   char room_[1024];
@@ -192,9 +196,10 @@ class JsonWriter {
 }  // namespace detail
 
 /// Appends the value behind `value`, which has this Shape, to `out`.
+/// With `omit_null`, members of structs that are null are left out.
 /// \throws std::length_error when the value is nested deeper than `max_json_depth`.
-inline void write_json(const Shape& shape, const void* value, std::string& out) {
-  detail::JsonWriter{out}.write(shape, value);
+inline void write_json(const Shape& shape, const void* value, std::string& out, bool omit_null = false) {
+  detail::JsonWriter{out, omit_null}.write(shape, value);
 }
 
 }  // namespace classy

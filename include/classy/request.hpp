@@ -1,6 +1,7 @@
 #pragma once
 // Request: what the client asked, as views into the connection's buffer.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -63,6 +64,7 @@ class Request {
     routing.order = {};
     routing.captures.clear();
     routing.exceptions = nullptr;
+    routing.timeout = std::chrono::milliseconds{0};
     reading.query_read = reading.form_read = false;
     storage_.clear();
   }
@@ -95,6 +97,7 @@ class Request {
     std::span<const std::uint8_t> order;  ///< which of the pattern's each is; empty when the orders are the same
     std::string scratch;                  ///< the decoded path, when it had to be decoded
     const Policy* policy = nullptr;       ///< the App's; the defaults when null
+    std::chrono::milliseconds timeout{0};  ///< for a handler that waits; 0: none
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
 
     /// The name of the handler's path parameter at `index`, counted from 0.

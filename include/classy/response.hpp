@@ -117,7 +117,7 @@ class Response {
     return json(shape_of<T>(), &value);
   }
   Response& json(const Shape& shape, const void* value) {
-    write_json(shape, value, empty_body());
+    write_json(shape, value, empty_body(), omit_null_);
     return known_type(application_json);
   }
 
@@ -128,6 +128,12 @@ class Response {
   }
   /// Replaces `Content-Type`. Throws as set() does.
   Response& type(std::string_view content_type) { return set("Content-Type", content_type); }
+
+  /// Of values that follow: whether members of structs that are null are left out.
+  Response& omit_null(bool omit) {
+    omit_null_ = omit;
+    return *this;
+  }
 
   /// A word for the log, never sent to the client: why this is a 500.
   Response& note(std::string text) {
@@ -142,6 +148,7 @@ class Response {
     status_ = 200;
     lines_.clear();
     note_.clear();
+    omit_null_ = false;
     if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
     body_.clear();
   }
@@ -195,6 +202,7 @@ class Response {
   std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
   std::string note_;
+  bool omit_null_ = false;
 };
 
 }  // namespace classy

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <classy/describe.hpp>
+#include <classy/detail/route_terms.hpp>
 #include <classy/endpoint.hpp>
 #include <classy/fit.hpp>
 #include <classy/handler.hpp>
@@ -134,7 +135,8 @@ class RouteList {
         middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
         exceptions.add(scope->exceptions);
       }
-      route.handler = compose(middleware, std::move(route.handler));
+      route.handler =
+          compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
       if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
     }
     return composed;

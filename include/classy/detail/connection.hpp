@@ -10,6 +10,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -171,12 +173,30 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   boost::asio::awaitable<void> wait_for(Pending pending) {
     if (!write_now()) co_await write_out();  // answers that are ready do not wait for this one
+    if (request_.routing.timeout.count() > 0) start_timer(request_.routing.timeout);
     try {
       co_await std::move(pending);
     } catch (...) {
       answer_exception(std::current_exception(), request_, response_);
     }
+    if (timer_) stop_timer();
     if (cancelled_) co_await boost::asio::this_coro::reset_cancellation_state();  // so that it can be written
+  }
+  /// Cancels the handler's waiting when it has taken too long.
+  void start_timer(std::chrono::milliseconds time) {
+    timer_.emplace(socket_.get_executor(), time);
+    timer_->async_wait([self = shared_from_this(), request = ++timed_requests_](const boost::system::error_code& error) {
+      if (error || self->timed_requests_ != request) return;
+      self->timed_out_ = true;
+      self->cancel();
+    });
+  }
+  void stop_timer() {
+    timer_.reset();
+    ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
+    if (!std::exchange(timed_out_, false)) return;
+    answer_problem({.status = 503, .detail = "the handler has not answered in time"}, request_, response_);
+    response_.set("Connection", "close");
   }
   /// Puts the answer into the output. False when it is the connection's last.
   bool finish_answer() {
@@ -313,6 +333,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point start_{};
   std::string remote_;
   boost::asio::cancellation_signal cancellation_;
+  std::optional<boost::asio::steady_timer> timer_;  // of a route with a timeout
+  std::uint64_t timed_requests_ = 0;
+  bool timed_out_ = false;
   std::atomic<Clock::rep> deadline_{never};
   Phase phase_ = Phase::answer;
   bool expired_ = false;

@@ -1,0 +1,109 @@
+#pragma once
+// The terms of a route: what its options say about requests and answers at run time. A layer around the handler, inside
+// of all middleware; a route without such options has none.
+
+#include <charconv>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <classy/describe.hpp>
+#include <classy/detail/ascii.hpp>
+#include <classy/error.hpp>
+#include <classy/handler.hpp>
+
+namespace classy::detail {
+
+/// Whether a list of media ranges (RFC 9110, 12.5.1) takes a type: the range that says most of it decides.
+inline bool accepts(std::string_view accept, std::string_view type) {
+  type = trim(type.substr(0, type.find(';')));
+  const std::string_view major = type.substr(0, type.find('/'));
+  int best = -1;
+  bool taken = true;
+  for_each_element(accept, [&](std::string_view element) {
+    const std::string_view range = trim(element.substr(0, element.find(';')));
+    int precision = -1;
+    if (range == "*/*") {
+      precision = 0;
+    } else if (range.ends_with("/*")) {
+      precision = equals_ignoring_case(range.substr(0, range.size() - 2), major) ? 1 : -1;
+    } else if (equals_ignoring_case(range, type)) {
+      precision = 2;
+    }
+    if (precision <= best) return;
+    best = precision;
+    std::string_view parameters = element.substr(range.size());
+    double quality = 1;
+    for (std::size_t at = parameters.find(';'); at != std::string_view::npos; at = parameters.find(';')) {
+      parameters = trim(parameters.substr(at + 1));
+      if (parameters.starts_with("q=") || parameters.starts_with("Q=")) {
+        std::from_chars(parameters.data() + 2, parameters.data() + parameters.size(), quality);
+      }
+    }
+    taken = quality > 0;
+  });
+  return accept.empty() || (best >= 0 && taken);
+}
+
+class RouteTerms {
+ public:
+  RouteTerms(const RouteOptions& options, Handler rest)
+      : content_type_{options.content_type},
+        max_body_{options.max_body},
+        timeout_{options.timeout},
+        omit_null_{options.omit_null},
+        rest_{std::move(rest)} {}
+
+  static bool any(const RouteOptions& options) {
+    return !options.content_type.empty() || options.max_body != RouteOptions::unlimited_body || options.omit_null ||
+           options.timeout.count() != 0;
+  }
+
+  static Pending answer(const Handler& self, Request& request, Response& response) {
+    return self.object<const RouteTerms>().answer(request, response);
+  }
+
+ private:
+  Pending answer(Request& request, Response& response) const {
+    if (request.body().size() > max_body_) {
+      answer_problem({.status = 413}, request, response);
+      return {};
+    }
+    if (!content_type_.empty() && !accepts(request.header("Accept").value_or(std::string_view{}), content_type_)) {
+      answer_problem({.status = 406}, request, response);
+      return {};
+    }
+    response.omit_null(omit_null_);
+    request.routing.timeout = timeout_;
+    Pending pending = rest_(request, response);
+    if (content_type_.empty()) return pending;
+    if (pending.valid()) return retype_later(std::move(pending), response);
+    retype(response);
+    return {};
+  }
+
+  Pending retype_later(Pending pending, Response& response) const {
+    co_await std::move(pending);
+    retype(response);
+  }
+  void retype(Response& response) const {
+    if (response.status() < 300 && !response.body().empty()) response.type(content_type_);
+  }
+
+  std::string_view content_type_;
+  std::size_t max_body_;
+  std::chrono::milliseconds timeout_;
+  bool omit_null_;
+  Handler rest_;
+};
+
+/// The handler under its route's terms; itself when there are none.
+inline Handler under_terms(const RouteOptions& options, Handler handler) {
+  if (!RouteTerms::any(options)) return handler;
+  const auto terms = std::make_shared<const RouteTerms>(options, std::move(handler));
+  return {&RouteTerms::answer, terms.get(), terms};
+}
+
+}  // namespace classy::detail
