@@ -47,7 +47,8 @@ consteval void check_controller() {
   } else {
     bool callable = true;
     std::remove_const_t<C>::routes().for_each([&callable]<class F, class... M>(const Declared<F, M...>&) {
-      callable = callable && judge<F, C>() == Verdict::good && (true && ... && MiddlewareFor<M, C>);
+      callable =
+          callable && judge<F, C>() == Verdict::good && (true && ... && (!GoodMiddleware<M> || MiddlewareFor<M, C>));
     });
     if (!callable) mistake::routes_declares_a_method_that_cannot_be_called_on_this_class<C>();
   }
