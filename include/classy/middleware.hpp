@@ -42,6 +42,8 @@ inline constexpr MiddlewareKind kind_by<TypeList<Request&>> = MiddlewareKind::gu
 template <>
 inline constexpr MiddlewareKind kind_by<TypeList<const Request&, Response&>> = MiddlewareKind::observer;
 template <>
+inline constexpr MiddlewareKind kind_by<TypeList<const Request&, const Response&>> = MiddlewareKind::observer;
+template <>
 inline constexpr MiddlewareKind kind_by<TypeList<Request&, Response&>> = MiddlewareKind::observer;
 template <>
 inline constexpr MiddlewareKind kind_by<TypeList<const Request&, Response&, Next>> = MiddlewareKind::around;
@@ -214,8 +216,9 @@ consteval void check_middleware() {
 ///     awaitable<void> (Request&, Response&, Next)             an around does something before and after
 ///                                                             `co_await next();`, or answers without it
 ///
-/// Each may take `Request&` for `const Request&`. Functions and objects with one const call operator will do, such as
-/// lambdas with captures; a `std::ref` to one is not copied, and must outlive the app and every server that serves it.
+/// Each may take `Request&` for `const Request&`, and an observer `const Response&`. Functions and objects with one const
+/// call operator will do, such as lambdas with captures; a `std::ref` to one is not copied, and must outlive the app and
+/// every server that serves it.
 ///
 /// Order: the first is the outermost: first to see the request, last to see the answer. An observer sees the answers of
 /// what stands further inside; what a guard answers, those that stand outside of it. What a middleware throws becomes an
