@@ -288,11 +288,25 @@ constexpr const RouteOptions& options_of(const Used<M...>&) {
   return no_options;
 }
 
+/// The middleware of what stands behind a handler: options or use(…), and perhaps another use(…).
+template <class U>
+constexpr U both(const RouteOptions&, const U& used) {
+  return used;
+}
+template <class... M, class... N>
+constexpr Used<M..., N...> both(const Used<M...>& first, const Used<N...>& second) {
+  return {std::tuple_cat(first.all, second.all)};
+}
+template <class O, class U>
+using Both = decltype(detail::both(std::declval<const O&>(), std::declval<const U&>()));
+
 template <class Controller, class... M>
-void add_steps(const Used<M...>& used, Controller* controller, const std::shared_ptr<const void>& owner,
-               std::vector<MiddlewareStep>& steps) {
+std::vector<MiddlewareStep> middleware_steps(const Used<M...>& used, Controller* controller,
+                                             const std::shared_ptr<const void>& owner) {
+  std::vector<MiddlewareStep> steps;
   std::apply([&](const M&... each) { (steps.push_back(detail::middleware_step(each, controller, owner)), ...); },
              used.all);
+  return steps;
 }
 
 }  // namespace detail
