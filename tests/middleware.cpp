@@ -47,7 +47,7 @@ auto looks(std::string name) {
   return [name](const Request&) { note(name); };
 }
 auto observes(std::string name) {
-  return [name](const Request&, Response& response) { note(name + std::to_string(response.status())); };
+  return [name](const Request&, const Response& response) { note(name + std::to_string(response.status())); };
 }
 auto stands_around(std::string name) {
   return [name](Request&, Response& response, Next next) -> asio::awaitable<void> {

@@ -48,9 +48,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted, const Used<M...>& used = {}) {
     using Thing = std::remove_cvref_t<T>;
     if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
-      std::vector<detail::MiddlewareStep> middleware;
-      detail::add_steps(used, controller(), owner(), middleware);
-      list().include(prefix.text, mounted.list(), prefix.where, std::move(middleware));
+      list().include(prefix.text, mounted.list(), prefix.where, detail::middleware_steps(used, controller(), owner()));
     } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
       if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
         include_declared(prefix, Router{std::forward<T>(mounted)}, used);
@@ -136,9 +134,8 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
 
   template <class Prefix, class C, class... M>
   void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
-    std::vector<detail::MiddlewareStep> middleware;
-    detail::add_steps(used, router.controller(), router.owner(), middleware);
-    list().include(prefix.text, router.declared().list(), prefix.where, std::move(middleware));
+    list().include(prefix.text, router.declared().list(), prefix.where,
+                   detail::middleware_steps(used, router.controller(), router.owner()));
   }
 
   static detail::NoController* controller() { return nullptr; }

@@ -26,7 +26,7 @@
 namespace classy {
 
 /// A route of a class, not yet bound to an object.
-template <class F, class... M>
+template <class F, class U = Used<>>
 struct Declared {
   static constexpr std::size_t count = 1;
 
@@ -34,7 +34,7 @@ struct Declared {
   PatternFor<F> pattern;
   F handler;
   RouteOptions options;
-  Used<M...> used;
+  U used;
 
   /// Calls `visit` with this route: a list of one.
   template <class Visit>
@@ -132,59 +132,53 @@ consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
 template <class C>
 concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 
-namespace detail {
-
-template <class F, class... M>
-consteval Declared<F, M...> declare(Verb verb, PatternFor<F> pattern, F handler, RouteOptions options,
-                                    Used<M...> used) {
-  return {verb, pattern, handler, options, used};
-}
-template <class F, class... M>
-consteval Declared<F, M...> declare(Verb verb, PatternFor<F> pattern, F handler, Used<M...> used, Used<>) {
-  return {verb, pattern, handler, {}, used};
-}
-
-}  // namespace detail
-
 /// Declares a route for any verb. Behind the handler come options, or middleware for this route, or both:
 /// `del("/{id}", &Users::remove, {.summary = "Removes a user"}, use(require_admin))`.
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
-                     Used<M...> used = {}) {
-  return detail::declare(verb, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler,
+                                                O options = {}, U used = {}) {
+  return {verb, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
 
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto get(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::get, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> get(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                              U used = {}) {
+  return {Verb::get, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto post(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::post, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> post(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                               U used = {}) {
+  return {Verb::post, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto put(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::put, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> put(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                              U used = {}) {
+  return {Verb::put, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto patch(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::patch, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> patch(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                                U used = {}) {
+  return {Verb::patch, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto del(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::delete_, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> del(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                              U used = {}) {
+  return {Verb::delete_, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto head(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::head, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> head(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                               U used = {}) {
+  return {Verb::head, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto options(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::options, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> options(std::type_identity_t<PatternFor<F>> pattern, F handler,
+                                                  O options = {}, U used = {}) {
+  return {Verb::options, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
-template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
-consteval auto trace(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {}, Used<M...> used = {}) {
-  return detail::declare(Verb::trace, pattern, handler, options, used);
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> trace(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                                U used = {}) {
+  return {Verb::trace, pattern, handler, detail::options_of(options), detail::both(options, used)};
 }
 
 namespace detail {

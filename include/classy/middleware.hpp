@@ -42,6 +42,8 @@ inline constexpr MiddlewareKind kind_by<TypeList<Request&>> = MiddlewareKind::gu
 template <>
 inline constexpr MiddlewareKind kind_by<TypeList<const Request&, Response&>> = MiddlewareKind::observer;
 template <>
+inline constexpr MiddlewareKind kind_by<TypeList<const Request&, const Response&>> = MiddlewareKind::observer;
+template <>
 inline constexpr MiddlewareKind kind_by<TypeList<Request&, Response&>> = MiddlewareKind::observer;
 template <>
 inline constexpr MiddlewareKind kind_by<TypeList<const Request&, Response&, Next>> = MiddlewareKind::around;
@@ -176,8 +178,10 @@ concept MiddlewareFor = is_middleware_for<M, Controller>();
 template <class M, class Controller>
 MiddlewareStep middleware_step(M callable, [[maybe_unused]] Controller* controller,
                                [[maybe_unused]] const std::shared_ptr<const void>& owner) {
-  static_assert(MiddlewareFor<M, Controller>, "a method is middleware for its own class only");
-  if constexpr (std::is_member_pointer_v<M>) {
+  static_assert(!GoodMiddleware<M> || MiddlewareFor<M, Controller>, "a method is middleware for its own class only");
+  if constexpr (!MiddlewareFor<M, Controller>) {
+    return {};  // the compiler has said why
+  } else if constexpr (std::is_member_pointer_v<M>) {
     using Bound = MethodOnObject<M>;
     return MiddlewareCall<Bound>::step(Bound{controller, callable, owner});
   } else {
@@ -185,15 +189,20 @@ MiddlewareStep middleware_step(M callable, [[maybe_unused]] Controller* controll
   }
 }
 
-/// The first verdict that is not good.
-template <class... M>
-consteval MiddlewareVerdict judge_all() {
-  MiddlewareVerdict first = MiddlewareVerdict::good;
-  ((first = first == MiddlewareVerdict::good ? middleware_verdict<M> : first), ...);
-  return first;
+template <MiddlewareVerdict Verdict, class M>
+concept MiddlewareMistake = middleware_verdict<M> == Verdict;
+
+template <class M>
+consteval void check_middleware() {
+  constexpr MiddlewareVerdict verdict = middleware_verdict<M>;
+  static_assert(verdict != MiddlewareVerdict::bad_parameters,
+                "a middleware takes a Request, or Request and Response, or these and Next");
+  static_assert(verdict != MiddlewareVerdict::not_const, "a middleware has a const call operator, as threads share it");
+  static_assert(verdict != MiddlewareVerdict::bad_guard, "a guard returns void or an optional answer");
+  static_assert(verdict != MiddlewareVerdict::bad_observer,
+                "what takes a Request and a Response returns void, or takes Next too");
+  static_assert(verdict != MiddlewareVerdict::bad_around, "what takes Next returns an awaitable of void");
 }
-template <MiddlewareVerdict Verdict, class... M>
-concept MiddlewareMistake = judge_all<M...>() == Verdict;
 
 }  // namespace detail
 
@@ -207,8 +216,9 @@ concept MiddlewareMistake = judge_all<M...>() == Verdict;
 ///     awaitable<void> (Request&, Response&, Next)             an around does something before and after
 ///                                                             `co_await next();`, or answers without it
 ///
-/// Each may take `Request&` for `const Request&`. Functions and objects with one const call operator will do, such as
-/// lambdas with captures; a `std::ref` to one is not copied, and must outlive the app and every server that serves it.
+/// Each may take `Request&` for `const Request&`, and an observer `const Response&`. Functions and objects with one const
+/// call operator will do, such as lambdas with captures; a `std::ref` to one is not copied, and must outlive the app and
+/// every server that serves it.
 ///
 /// Order: the first is the outermost: first to see the request, last to see the answer. An observer sees the answers of
 /// what stands further inside; what a guard answers, those that stand outside of it. What a middleware throws becomes an
@@ -278,11 +288,25 @@ constexpr const RouteOptions& options_of(const Used<M...>&) {
   return no_options;
 }
 
+/// The middleware of what stands behind a handler: options or use(…), and perhaps another use(…).
+template <class U>
+constexpr U both(const RouteOptions&, const U& used) {
+  return used;
+}
+template <class... M, class... N>
+constexpr Used<M..., N...> both(const Used<M...>& first, const Used<N...>& second) {
+  return {std::tuple_cat(first.all, second.all)};
+}
+template <class O, class U>
+using Both = decltype(detail::both(std::declval<const O&>(), std::declval<const U&>()));
+
 template <class Controller, class... M>
-void add_steps(const Used<M...>& used, Controller* controller, const std::shared_ptr<const void>& owner,
-               std::vector<MiddlewareStep>& steps) {
+std::vector<MiddlewareStep> middleware_steps(const Used<M...>& used, Controller* controller,
+                                             const std::shared_ptr<const void>& owner) {
+  std::vector<MiddlewareStep> steps;
   std::apply([&](const M&... each) { (steps.push_back(detail::middleware_step(each, controller, owner)), ...); },
              used.all);
+  return steps;
 }
 
 }  // namespace detail
@@ -294,24 +318,10 @@ void add_steps(const Used<M...>& used, Controller* controller, const std::shared
 ///     post("/", &Users::create, {.status = 201}, use(&Users::check_quota, audit)),
 /// A method is called on the controller. In routes() an object must be a constant: a function, a lambda without captures,
 /// or a literal such as `RequireRole{"admin"}`. See Middleware.
-template <detail::GoodMiddleware... M>
+template <class... M>
 constexpr Used<M...> use(M... middleware) {
+  (detail::check_middleware<M>(), ...);
   return {std::tuple<M...>{std::move(middleware)...}};
 }
-template <class... M>
-  requires detail::MiddlewareMistake<detail::MiddlewareVerdict::bad_parameters, M...>
-void use(M... a_middleware_takes_a_Request_or_Request_and_Response_or_these_and_Next) = delete;
-template <class... M>
-  requires detail::MiddlewareMistake<detail::MiddlewareVerdict::not_const, M...>
-void use(M... a_middleware_has_a_const_call_operator_as_threads_share_it) = delete;
-template <class... M>
-  requires detail::MiddlewareMistake<detail::MiddlewareVerdict::bad_guard, M...>
-void use(M... a_guard_returns_void_or_an_optional_answer) = delete;
-template <class... M>
-  requires detail::MiddlewareMistake<detail::MiddlewareVerdict::bad_observer, M...>
-void use(M... what_takes_a_Request_and_a_Response_returns_void_or_takes_Next_too) = delete;
-template <class... M>
-  requires detail::MiddlewareMistake<detail::MiddlewareVerdict::bad_around, M...>
-void use(M... what_takes_Next_returns_an_awaitable_of_void) = delete;
 
 }  // namespace classy

@@ -31,7 +31,7 @@ class Next {
   ~Next() = default;
 
   /// To be awaited by the middleware's coroutine: `co_await next();`. Then the response is complete, whatever was
-  /// thrown: it does not throw but for lack of memory.
+  /// thrown: it does not throw but for lack of memory, and when the request is cancelled.
   boost::asio::awaitable<void> operator()() {
     if (rest_ == nullptr) throw std::logic_error{"a middleware calls next() once"};
     response_->status(status_);

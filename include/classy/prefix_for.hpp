@@ -40,14 +40,19 @@ struct Owned<std::unique_ptr<C>> {
   using Controller = C;
 };
 
+template <class U, class C>
+inline constexpr bool middleware_fits = false;
+template <class... M, class C>
+inline constexpr bool middleware_fits<Used<M...>, C> = (true && ... && (!GoodMiddleware<M> || MiddlewareFor<M, C>));
+
 template <class C>
 consteval void check_controller() {
   if constexpr (!DeclaresRoutes<C>) {
     mistake::this_class_has_no_routes__declare_them_or_bind_by_hand_with_a_Router<C>();
   } else {
     bool callable = true;
-    std::remove_const_t<C>::routes().for_each([&callable]<class F, class... M>(const Declared<F, M...>&) {
-      callable = callable && judge<F, C>() == Verdict::good && (true && ... && MiddlewareFor<M, C>);
+    std::remove_const_t<C>::routes().for_each([&callable]<class F, class U>(const Declared<F, U>&) {
+      callable = callable && judge<F, C>() == Verdict::good && middleware_fits<U, C>;
     });
     if (!callable) mistake::routes_declares_a_method_that_cannot_be_called_on_this_class<C>();
   }

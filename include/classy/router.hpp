@@ -4,7 +4,6 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <classy/bind.hpp>
 #include <classy/declare.hpp>
@@ -39,13 +38,11 @@ class Router : public Verbs<Router<C>, C>, public Hooks<Router<C>, C> {
     requires DeclaresRoutes<C>
   {
     static constexpr auto declared = std::remove_const_t<C>::routes();
-    declared.for_each([this]<class F, class... M>(const Declared<F, M...>& route) {
+    declared.for_each([this]<class F, class U>(const Declared<F, U>& route) {
       const Endpoint endpoint = classy::bind(route.handler, controller_, owner());
-      std::vector<detail::MiddlewareStep> middleware;
-      if constexpr (sizeof...(M) != 0) detail::add_steps(route.used, controller_, owner(), middleware);
       if (endpoint) {
         list_.add({route.verb}, route.pattern.text, endpoint, route.options, route.pattern.where,
-                  std::move(middleware));
+                  detail::middleware_steps(route.used, controller_, owner()));
       }
     });
     return *this;
@@ -55,9 +52,7 @@ class Router : public Verbs<Router<C>, C>, public Hooks<Router<C>, C> {
   /// \throws RouteError when a prefix that is only known at run time is bad; see PrefixFor.
   template <class D, class... M>
   Router& include(std::type_identity_t<PrefixFor<Router<D>&>> prefix, Router<D>& other, const Used<M...>& used = {}) {
-    std::vector<detail::MiddlewareStep> middleware;
-    detail::add_steps(used, controller_, owner(), middleware);
-    list_.include(prefix.text, other.list(), prefix.where, std::move(middleware));
+    list_.include(prefix.text, other.list(), prefix.where, detail::middleware_steps(used, controller_, owner()));
     return *this;
   }
   template <class D, class... M>

@@ -33,61 +33,62 @@ class Verbs {
 
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& get(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::get}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::get}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& post(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::post}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::post}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& put(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::put}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::put}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& patch(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::patch}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::patch}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& del(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::delete_}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::delete_}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& head(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::head}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::head}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& options(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::options}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::options}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& trace(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
-    return add({Verb::trace}, pattern, static_cast<F&&>(handler), options, used);
+    return add({Verb::trace}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
   /// One handler for several verbs: `route({Verb::put, Verb::patch}, "/{id}", &Users::change)`.
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& route(std::initializer_list<Verb> verbs, Pattern<F> pattern, F handler, const O& options = {},
                  const Used<M...>& used = {}) {
-    return add(verbs, pattern, static_cast<F&&>(handler), options, used);
+    return add(verbs, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }
 
-  template <class P, class F, class O, class... M>
-  Derived& add(std::initializer_list<Verb> verbs, const P& pattern, F handler, const O& options,
-               const Used<M...>& used) {
-    std::vector<detail::MiddlewareStep> middleware;
-    if constexpr (!std::is_same_v<O, RouteOptions>) {
-      detail::add_steps(options, self().controller(), self().owner(), middleware);
-    }
-    if constexpr (sizeof...(M) != 0) detail::add_steps(used, self().controller(), self().owner(), middleware);
-    return add_bound(verbs, pattern.text, pattern.where, detail::options_of(options), std::move(middleware),
-                     classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  template <class O, class U>
+  std::vector<detail::MiddlewareStep> middleware(const O& options, const U& used) {
+    return detail::middleware_steps(detail::both(options, used), self().controller(), self().owner());
   }
 
-  Derived& add_bound(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
-                     const RouteOptions& options, std::vector<detail::MiddlewareStep> middleware,
-                     const Endpoint& endpoint) {
+  Derived& add(std::initializer_list<Verb> verbs, std::string_view pattern, std::source_location where,
+               const RouteOptions& options, std::vector<detail::MiddlewareStep> middleware, const Endpoint& endpoint) {
     if (endpoint) self().list().add(verbs, pattern, endpoint, options, where, std::move(middleware));
     return self();
   }

@@ -1,0 +1,11 @@
+// expect: a middleware takes a Request or Request and Response or these and Next
+#include <classy/classy.hpp>
+
+int main() {
+  classy::App app;
+#ifdef TWIN
+  app.use([](const classy::Request&) {});
+#else
+  app.use([](int) {});  // <- the mistake
+#endif
+}
