@@ -148,12 +148,15 @@ TEST_CASE("a problem is rendered as FastAPI does") {
 
 TEST_CASE("faults say what is wrong and where in the order in which they were found") {
   const std::vector<Fault> faults = {
-      {.type = "int_parsing", .loc = {{.name = "path"}, {.name = "x"}}, .msg = "Input should be …", .input = "foo"},
+      {.type = "int_parsing",
+       .loc = {{.name = "path"}, {.name = "x"}},
+       .msg = "Input should be …",
+       .input = R"("foo")"},
       {.type = "missing", .loc = {{.name = "query"}, {.name = "needy"}}, .msg = "Field required"},
       {.type = "less_than_equal",
        .loc = {{.name = "body"}, {.name = "list"}, {.index = 0}, {.index = 17}},
        .msg = "too \"large\"",
-       .input = "",
+       .input = R"("")",
        .ctx = R"({"le":100})"},
   };
   const json expected = json::parse(R"([
@@ -174,9 +177,10 @@ TEST_CASE("what a client sent never makes an error that is not UTF-8") {
   const std::string bad = "a\xFF\xC3";
   for (const classy::ErrorRenderer render : {classy::problem_json, classy::fastapi_errors}) {
     classy::Response response;
-    render(
-        {.status = 422, .detail = bad, .errors = {{.type = "enum", .loc = {{.name = bad}}, .msg = bad, .input = bad}}},
-        classy::Request{}, response);
+    render({.status = 422,
+            .detail = bad,
+            .errors = {{.type = "enum", .loc = {{.name = bad}}, .msg = bad, .input = classy::detail::text_input(bad)}}},
+           classy::Request{}, response);
     CHECK(json::accept(response.body()));
   }
 }

@@ -17,6 +17,9 @@
 #include <variant>
 #include <vector>
 
+#include <classy/detail/convertible.hpp>
+#include <classy/detail/scalar.hpp>
+
 using classy::Shape;
 using classy::shape_of;
 using Kind = classy::Shape::Kind;
@@ -134,17 +137,17 @@ TEST_CASE("every type has the shape of its kind") {
 
 TEST_CASE("values are read through a shape") {
   const std::int8_t small = -128;
-  CHECK(load_signed(shape_of<std::int8_t>().size, &small) == -128);
+  CHECK(classy::detail::load_signed(shape_of<std::int8_t>().size, &small) == -128);
   const std::uint64_t large = 18446744073709551615U;
-  CHECK(load_unsigned(shape_of<std::uint64_t>().size, &large) == large);
+  CHECK(classy::detail::load_unsigned(shape_of<std::uint64_t>().size, &large) == large);
   const float real = 0.5F;
-  CHECK(load_floating(shape_of<float>().size, &real) == 0.5);
+  CHECK(classy::detail::load_floating(shape_of<float>().size, &real) == 0.5);
   const std::string text{"a\0b", 3};
   CHECK(shape_of<std::string>().text(&text) == text);
   const char* const none = nullptr;
   CHECK(shape_of<const char*>().text(&none).empty());
   const Color color = Color::blue;
-  CHECK(load_signed(shape_of<Color>().size, &color) == 2);
+  CHECK(classy::detail::load_signed(shape_of<Color>().size, &color) == 2);
   const std::optional<int> full = 7, empty;
   CHECK(shape_of<std::optional<int>>().held(&full) == &*full);
   CHECK(shape_of<std::optional<int>>().held(&empty) == nullptr);

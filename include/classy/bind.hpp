@@ -163,7 +163,7 @@ template <class... A>
 consteval auto parameters_of(TypeList<A...>) {
   std::array<Parameter, sizeof...(A) + 1> all{};
   std::size_t count = 0;
-  const auto add = [&]<class B>(TypeList<B>) {
+  [[maybe_unused]] const auto add = [&]<class B>(TypeList<B>) {
     if constexpr (Documented<B>) all[count++] = ExtractorOf<B>::parameter;
   };
   (add(TypeList<A>{}), ...);

@@ -75,12 +75,12 @@ struct RouteOptions {
   bool include_in_schema = true;
   std::string_view name{};  ///< for logs and tables; by default the controller's
   std::string_view response_description{};
-  AnswerList responses{};                  ///< what else it may answer, for documents
-  std::string_view content_type{};         ///< of good answers, whatever their type says; 406 when the client refuses it
-  bool omit_null = false;                  ///< a struct's members that are null are left out of the answer
-  std::chrono::milliseconds timeout{0};    ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
-  std::size_t max_body = unlimited_body;   ///< bytes; 413 above. The server's limit holds as well
-  std::string_view extra{};                ///< more members of the operation in documents, as a JSON object
+  AnswerList responses{};                 ///< what else it may answer, for documents
+  std::string_view content_type{};        ///< of good answers, whatever their type says; 406 when the client refuses it
+  bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
+  std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
+  std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well
+  std::string_view extra{};               ///< more members of the operation in documents, as a JSON object
 
   static constexpr std::size_t unlimited_body = std::numeric_limits<std::size_t>::max();
 };

@@ -92,11 +92,11 @@ class Request {
 
   /// Where the request went: filled in by `Routes`, read by the binder. Handlers ask through their parameters.
   struct Routing {
-    std::string_view pattern;             ///< of the route that was chosen; empty before, and when there is none
-    Captures captures;                    ///< its path parameters, in the order of the handler's parameters
-    std::span<const std::uint8_t> order;  ///< which of the pattern's each is; empty when the orders are the same
-    std::string scratch;                  ///< the decoded path, when it had to be decoded
-    const Policy* policy = nullptr;       ///< the App's; the defaults when null
+    std::string_view pattern;              ///< of the route that was chosen; empty before, and when there is none
+    Captures captures;                     ///< its path parameters, in the order of the handler's parameters
+    std::span<const std::uint8_t> order;   ///< which of the pattern's each is; empty when the orders are the same
+    std::string scratch;                   ///< the decoded path, when it had to be decoded
+    const Policy* policy = nullptr;        ///< the App's; the defaults when null
     std::chrono::milliseconds timeout{0};  ///< for a handler that waits; 0: none
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
 

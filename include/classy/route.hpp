@@ -135,8 +135,7 @@ class RouteList {
         middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
         exceptions.add(scope->exceptions);
       }
-      route.handler =
-          compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
+      route.handler = compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
       if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
     }
     return composed;

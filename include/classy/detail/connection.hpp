@@ -185,11 +185,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Cancels the handler's waiting when it has taken too long.
   void start_timer(std::chrono::milliseconds time) {
     timer_.emplace(socket_.get_executor(), time);
-    timer_->async_wait([self = shared_from_this(), request = ++timed_requests_](const boost::system::error_code& error) {
-      if (error || self->timed_requests_ != request) return;
-      self->timed_out_ = true;
-      self->cancel();
-    });
+    timer_->async_wait(
+        [self = shared_from_this(), request = ++timed_requests_](const boost::system::error_code& error) {
+          if (error || self->timed_requests_ != request) return;
+          self->timed_out_ = true;
+          self->cancel();
+        });
   }
   void stop_timer() {
     timer_.reset();

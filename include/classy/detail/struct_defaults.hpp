@@ -49,7 +49,7 @@ std::array<bool, sizeof...(I) + 1> find_defaults(std::index_sequence<I...>) {
     forget(place);
     T* object = new (place) T;
     forget(place);
-    const auto look = [before](auto& member) {
+    [[maybe_unused]] const auto look = [before](auto& member) {
       using M = std::remove_cvref_t<decltype(member)>;
       if constexpr (std::is_trivially_default_constructible_v<M>) {
         const auto* bytes = reinterpret_cast<const volatile unsigned char*>(&member);
