@@ -300,6 +300,16 @@ TEST_CASE("one object reads many texts and what it decoded stays where it is") {
   }
 }
 
+TEST_CASE("the next text of ordinary size is read into the same buffers") {
+  Pairs pairs;
+  REQUIRE(pairs.read("a=1&b=some+words&c=3") == good);
+  const Pair* const list = pairs.all().data();
+  const char* const decoded = pairs.last("b")->value.data();
+  REQUIRE(pairs.read("a=1&b=%41&c=3&d=4") == good);
+  CHECK(pairs.all().data() == list);
+  CHECK(static_cast<const void*>(pairs.last("b")->value.data()) == decoded);
+}
+
 TEST_CASE("a thousand pairs are read when as many are allowed") {
   std::string text;
   for (int i = 0; i < 5000; ++i) text += "k" + std::to_string(i) + "=" + std::to_string(i) + "&";
@@ -342,8 +352,8 @@ TEST_CASE("random queries are read as an obviously right reader reads them") {
     }
     good_ones += outcome == good ? 1 : 0;
     for (const auto& [name, value] : expected.list) {
-      const auto last = std::find_if(expected.list.rbegin(), expected.list.rend(),
-                                     [&name = name](const auto& pair) { return pair.first == name; });
+      const auto same_name = [&wanted = name](const auto& pair) { return pair.first == wanted; };
+      const auto last = std::find_if(expected.list.rbegin(), expected.list.rend(), same_name);
       const Pair* const found = pairs.last(name);
       if (found == nullptr || found->value != last->second) ++wrong;
     }
