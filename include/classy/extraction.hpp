@@ -317,7 +317,7 @@ class Extraction {
     }
     std::vector<Fault> faults;
     const JsonError error =
-        policy->read_json(*parameter.shape, parameter.rules, *json, value, policy->reading, {{.name = "body"}}, faults);
+        policy->read_json(*parameter.shape, parameter.rules, *json, value, policy->reading, "body", faults);
     if (error) {
       malformed(error);
     } else {

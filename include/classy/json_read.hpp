@@ -25,8 +25,8 @@ class JsonReader : JsonScalarReader {
  public:
   static constexpr std::size_t most_members = 256;
 
-  JsonReader(std::string_view text, const JsonReading& how, std::vector<Fault::Step> loc, std::vector<Fault>& faults)
-      : JsonScalarReader{text, how, std::move(loc), faults}, budget_{16 * text.size() + 65536} {}
+  JsonReader(std::string_view text, const JsonReading& how, std::string_view place, std::vector<Fault>& faults)
+      : JsonScalarReader{text, how, place, faults}, budget_{16 * text.size() + 65536} {}
 
   JsonError read(const Shape& shape, const Rules* rules, void* value) {
     if (read_value(shape, rules, value, nullptr) && scanner_.end()) return {};
@@ -195,9 +195,13 @@ class JsonReader : JsonScalarReader {
 
   static std::size_t find(const Shape& shape, std::string_view name, std::size_t expected) {
     const std::size_t count = shape.members.size();
-    if (expected < count && shape.members[expected].name == name) return expected;
+    const auto is = [&](const Member& member) {
+      return member.name.size() == name.size() && same_bytes(member.name.data(), name.data(), name.size());
+    };
+    if (expected < count && is(shape.members[expected])) [[likely]]
+      return expected;
     for (std::size_t i = 0; i < count; ++i) {
-      if (shape.members[i].name == name) return i;
+      if (is(shape.members[i])) return i;
     }
     return count;
   }
@@ -220,13 +224,13 @@ class JsonReader : JsonScalarReader {
 
   /// Into the order of the declaration, whatever order the client chose.
   void sort_faults(const Shape& shape, std::size_t first, const Step* step) {
-    const std::size_t depth = loc_.size() + length(step);
+    const std::size_t depth = 1 + length(step);
     detail::sort_faults(faults_, first, [&](const Fault& fault) { return find(shape, fault.loc[depth].name, 0); });
   }
 
   /// Drops what was noted of a member that is given once more.
   void forget_faults(std::size_t first, const Step* member) {
-    const std::size_t depth = loc_.size() + length(member) - 1;
+    const std::size_t depth = length(member);
     const auto gone = std::remove_if(faults_.begin() + static_cast<std::ptrdiff_t>(first), faults_.end(),
                                      [&](const Fault& fault) { return fault.loc[depth].name == member->name; });
     faults_.erase(gone, faults_.end());
@@ -298,11 +302,11 @@ class JsonReader : JsonScalarReader {
 }  // namespace detail
 
 /// Reads all of `json` into the value, which has this Shape and is live. What is wrong with it is added to `faults`, in
-/// the order of the declarations, each `loc` beginning with the given one: at most 100. `rules` may be null. Views in the
+/// the order of the declarations, each `loc` beginning with `place`: at most 100. `rules` may be null. Views in the
 /// value are not made: text is copied into std::string.
 inline JsonError read_json(const Shape& shape, const Rules* rules, std::string_view json, void* value,
-                           const JsonReading& how, std::vector<Fault::Step> loc, std::vector<Fault>& faults) {
-  return detail::JsonReader{json, how, std::move(loc), faults}.read(shape, rules, value);
+                           const JsonReading& how, std::string_view place, std::vector<Fault>& faults) {
+  return detail::JsonReader{json, how, place, faults}.read(shape, rules, value);
 }
 
 }  // namespace classy

@@ -33,7 +33,6 @@ struct JsonError {
 
 /// read_json() of json_read.hpp.
 using JsonReadFunction = JsonError (*)(const Shape& shape, const Rules* rules, std::string_view json, void* value,
-                                       const JsonReading& how, std::vector<Fault::Step> loc,
-                                       std::vector<Fault>& faults);
+                                       const JsonReading& how, std::string_view place, std::vector<Fault>& faults);
 
 }  // namespace classy

@@ -137,26 +137,43 @@ class JsonWriter {
     for (const Member& member : shape.members) {
       const void* place = static_cast<const char*>(value) + *offset++;
       if (omit_null_ && member.shape->kind == Shape::Kind::optional && member.shape->held(place) == nullptr) continue;
-      if (!std::exchange(first, false)) put(',');
-      write_string(member.name);
-      put(':');
+      write_key(member, std::exchange(first, false));
       write_value(*member.shape, place);
     }
     leave('}');
   }
 
-  void write_string(std::string_view text) {
-    const char* last = text.data() + text.size();
-    if (text.size() + 2 > sizeof room_ || plain_length(text.data(), last) != text.size()) {
-      flush();
-      return append_json_string(out_, text);
+  void write_key(const Member& member, bool first) {
+    const std::size_t size = member.name.size();
+    if (!member.plain || size + 4 > sizeof room_) [[unlikely]] {
+      if (!first) put(',');
+      write_string(member.name);
+      return put(':');
     }
-    char* at = room_for(text.size() + 2);
+    char* at = room_for(size + 4);
+    *at = ',';
+    if (!first) ++at;
     *at++ = '"';
-    if (!text.empty()) std::memcpy(at, text.data(), text.size());
-    at += text.size();
+    copy_short(at, member.name.data(), size);
+    at += size;
     *at++ = '"';
+    *at++ = ':';
     at_ = at;
+  }
+
+  void write_string(std::string_view text) {
+    const std::size_t size = text.size();
+    if (size + 2 <= sizeof room_) [[likely]] {
+      char* const at = room_for(size + 2);
+      if (copy_plain(at + 1, text)) [[likely]] {
+        *at = '"';
+        at[size + 1] = '"';
+        at_ = at + size + 2;
+        return;
+      }
+    }
+    flush();
+    append_json_string(out_, text);
   }
 
   void enter(char open) {

@@ -57,6 +57,7 @@ struct Member {
   std::string_view name;
   const Shape* shape;
   const Rules* rules = nullptr;
+  bool plain = false;  ///< the name stands in JSON as it is
 };
 
 /// One name of an enum.

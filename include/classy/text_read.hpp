@@ -25,7 +25,7 @@ inline TextFault read_integer(const Shape& shape, std::string_view text, void* v
   if (TextFault fault = read_integer(text, is_signed ? highest + 1 : 0, highest, negative, magnitude)) return fault;
   const std::uint64_t twos_complement = negative ? 0 - magnitude : magnitude;
   store_integer(shape.size, value, twos_complement);
-  number = is_signed ? integer(static_cast<std::int64_t>(twos_complement)) : natural(twos_complement);
+  number = is_signed ? as_number(static_cast<std::int64_t>(twos_complement)) : as_number(twos_complement);
   return {};
 }
 
@@ -39,7 +39,7 @@ inline TextFault read_floating(const Shape& shape, std::string_view text, void* 
   } else {
     fault = read_floating(text, *static_cast<long double*>(value), allow_non_finite);
   }
-  if (!fault) number = floating(load_floating(shape.size, value));
+  if (!fault) number = as_number(load_floating(shape.size, value));
   return fault;
 }
 

@@ -17,9 +17,9 @@ namespace classy {
 
 namespace detail {
 
-inline Number natural(std::uint64_t value) { return {.kind = Number::Kind::natural, .natural = value}; }
-inline Number integer(std::int64_t value) { return {.kind = Number::Kind::integer, .integer = value}; }
-inline Number floating(double value) { return {.kind = Number::Kind::floating, .floating = value}; }
+inline Number as_number(std::uint64_t value) { return {.kind = Number::Kind::natural, .natural = value}; }
+inline Number as_number(std::int64_t value) { return {.kind = Number::Kind::integer, .integer = value}; }
+inline Number as_number(double value) { return {.kind = Number::Kind::floating, .floating = value}; }
 
 /// On the platforms that there are, exact for 64 bits.
 inline long double widest(const Number& number) {

@@ -27,9 +27,8 @@ class JsonScalarReader {
   /// More faults than this are not told.
   static constexpr std::size_t most_faults = 100;
 
-  JsonScalarReader(std::string_view text, const JsonReading& how, std::vector<Fault::Step> loc,
-                   std::vector<Fault>& faults)
-      : scanner_{text}, how_{how}, loc_{std::move(loc)}, faults_{faults} {}
+  JsonScalarReader(std::string_view text, const JsonReading& how, std::string_view place, std::vector<Fault>& faults)
+      : scanner_{text}, how_{how}, place_{place}, faults_{faults} {}
 
  protected:
   /// The way from the whole to a value: kept on the stack, and only looked at when there is a fault.
@@ -74,7 +73,7 @@ class JsonScalarReader {
     store_integer(shape.size, value, bits);
     if (rules == nullptr) return true;
     return note(step, number.text,
-                check_number(*rules, is_signed ? integer(static_cast<std::int64_t>(bits)) : natural(bits)));
+                check_number(*rules, is_signed ? as_number(static_cast<std::int64_t>(bits)) : as_number(bits)));
   }
 
   /// JSON Schema's integers include 1.0 and 1e3, as long as a double holds them exactly.
@@ -96,6 +95,12 @@ class JsonScalarReader {
     JsonNumber number;
     if (!scanner_.number(number)) return false;
     Number read;
+    double exact = 0;
+    if (shape.size == sizeof exact && exact_double(number, exact)) [[likely]] {
+      store(value, exact);
+      if (rules == nullptr) return true;
+      return note(step, number.text, check_number(*rules, as_number(exact)));
+    }
     TextFault fault = detail::read_floating(shape, number.text, value, false, read);
     if (!fault && rules != nullptr) fault = check_number(*rules, read);
     return note(step, number.text, std::move(fault));
@@ -158,9 +163,9 @@ class JsonScalarReader {
   }
 
   Fault fault(const Step* step, std::string_view json, TextFault what) const {
-    std::vector<Fault::Step> loc = loc_;
-    std::size_t at = loc.size() + length(step);
-    loc.resize(at);
+    std::size_t at = 1 + length(step);
+    std::vector<Fault::Step> loc(at);
+    loc.front().name = place_;
     for (; step != nullptr; step = step->up) {
       if (step->name.data() == nullptr) {
         loc[--at].index = step->index;
@@ -182,7 +187,7 @@ class JsonScalarReader {
 
   JsonScanner scanner_;
   const JsonReading& how_;
-  std::vector<Fault::Step> loc_;
+  std::string_view place_;
   std::vector<Fault>& faults_;
   bool trying_ = false;  // an alternative: whether there are faults must be seen
 };

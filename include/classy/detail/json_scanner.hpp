@@ -2,6 +2,7 @@
 // Takes JSON (RFC 8259) apart, token by token, strictly: what is accepted is what the grammar says, in valid UTF-8.
 // Nothing is allocated but for strings with escapes.
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +17,25 @@ namespace classy::detail {
 
 /// A number as it stands in the text.
 struct JsonNumber {
-  bool integer = false;         ///< without a point and an exponent
-  bool negative = false;        ///< of an integer
+  bool integer = false;  ///< without a point and an exponent
+  bool negative = false;
   bool overflow = false;        ///< an integer that 64 bits do not hold
-  std::uint64_t magnitude = 0;  ///< of an integer
+  std::uint64_t magnitude = 0;  ///< its digits, without the point
+  int decimals = 0;             ///< how many of them stand behind the point; -1: the text has to be read
   std::string_view text{};
 };
+
+/// The number as a double where that is exact and so rounded rightly: digits and a power of ten that a double holds are
+/// divided once. https://dl.acm.org/doi/10.1145/93542.93557 (Clinger: How to read floating point numbers accurately).
+inline bool exact_double(const JsonNumber& number, double& value) {
+  static constexpr double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr std::uint64_t exact = std::uint64_t{1} << 53U;
+  if (number.decimals < 0 || number.decimals > 22 || number.overflow || number.magnitude > exact) return false;
+  const double digits = static_cast<double>(number.magnitude) / powers[number.decimals];
+  value = number.negative ? -digits : digits;
+  return true;
+}
 
 /// Reads forward over a text, which must outlive it. Once something is wrong, failed() stays true.
 class JsonScanner {
@@ -38,9 +52,14 @@ class JsonScanner {
   std::size_t offset() const { return static_cast<std::size_t>(at_ - first_); }
 
   /// The first character of what comes next, white space passed over; NUL at the end.
-  char peek() {
-    while (at_ != last_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-    return at_ == last_ ? '\0' : *at_;
+  [[gnu::always_inline]] char peek() {
+    const char* at = at_;
+    while (at != last_ && static_cast<unsigned char>(*at) <= ' ') {
+      if (*at != ' ' && *at != '\n' && *at != '\r' && *at != '\t') break;
+      ++at;
+    }
+    at_ = at;
+    return at == last_ ? '\0' : *at;
   }
   /// Passes over that character if it comes next.
   bool take(char c) {
@@ -83,33 +102,46 @@ class JsonScanner {
   }
 
   bool number(JsonNumber& number) {
-    const char* start = at_;
-    number = {};
-    number.negative = at_ != last_ && *at_ == '-';
-    if (number.negative) ++at_;
-    const char* digits = at_;
+    const char* const start = at_;
+    const char* at = start;
+    const bool negative = at != last_ && *at == '-';
+    if (negative) ++at;
+    const char* const digits = at;
     std::uint64_t magnitude = 0;
-    while (at_ != last_ && is_digit(*at_)) magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at_++ - '0');
-    const std::ptrdiff_t count = at_ - digits;
-    if (count == 0) return fail(number.negative ? "a number has no digits" : "this is no value");
+    for (; at != last_ && is_digit(*at); ++at) magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at - '0');
+    std::ptrdiff_t count = at - digits;
+    at_ = at;
+    if (count == 0) return fail(negative ? "a number has no digits" : "this is no value");
     if (*digits == '0' && count > 1) {
       at_ = digits;
       return fail("a number begins with 0");
     }
-    number.integer = true;
-    if (at_ != last_ && (*at_ == '.' || *at_ == 'e' || *at_ == 'E')) {
+    number = {.integer = true, .negative = negative};
+    if (at != last_ && *at == '.') {
       number.integer = false;
-      if (*at_ == '.' && (++at_, !some_digits())) return fail("no digits follow the decimal point");
-      if (at_ != last_ && (*at_ == 'e' || *at_ == 'E')) {
-        ++at_;
-        if (at_ != last_ && (*at_ == '+' || *at_ == '-')) ++at_;
-        if (!some_digits()) return fail("an exponent has no digits");
-      }
-    } else if (count > 19) {  // 10^19 still fits
-      number.overflow = std::from_chars(digits, at_, magnitude).ec != std::errc{};
+      const char* const fraction = ++at;
+      for (; at != last_ && is_digit(*at); ++at) magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at - '0');
+      number.decimals = static_cast<int>(std::min<std::ptrdiff_t>(at - fraction, 1000));
+      count += at - fraction;
+      at_ = at;
+      if (at == fraction) return fail("no digits follow the decimal point");
+    }
+    if (at != last_ && (*at == 'e' || *at == 'E')) {
+      number.integer = false;
+      number.decimals = -1;
+      ++at;
+      if (at != last_ && (*at == '+' || *at == '-')) ++at;
+      const char* const exponent = at;
+      while (at != last_ && is_digit(*at)) ++at;
+      at_ = at;
+      if (at == exponent) return fail("an exponent has no digits");
+    }
+    if (count > 18) [[unlikely]] {  // the magnitude may have overflowed
+      number.decimals = -1;
+      if (number.integer) number.overflow = std::from_chars(digits, at, magnitude).ec != std::errc{};
     }
     number.magnitude = magnitude;
-    number.text = {start, static_cast<std::size_t>(at_ - start)};
+    number.text = {start, static_cast<std::size_t>(at - start)};
     return true;
   }
 
@@ -163,12 +195,6 @@ class JsonScanner {
   bool fail(const char* error) {
     if (error_ == nullptr) error_ = error;
     return false;
-  }
-
-  bool some_digits() {
-    const char* start = at_;
-    while (at_ != last_ && is_digit(*at_)) ++at_;
-    return at_ != start;
   }
 
   bool skip_container(char close) {

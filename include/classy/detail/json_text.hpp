@@ -28,9 +28,41 @@ void append_integer(std::string& out, Integer value) {
 /// The most characters that write_floating() writes.
 inline constexpr std::size_t longest_floating = 32;
 
-/// Writes digits that read back as `value`, with a decimal point or an exponent, by nlohmann_json's own function: so the
-/// two never differ. JSON has no infinities and no NaN: they become null. Returns the end.
+/// Half the distance from a normal double to the next.
+inline double half_ulp(double value) {
+  const auto exponent = std::bit_cast<std::uint64_t>(value) & 0x7FF0000000000000U;
+  return std::bit_cast<double>(exponent - (std::uint64_t{53} << 52U));
+}
+
+/// Writes a double that has at most six decimals and at most fifteen digits: these are its shortest digits then. Null for
+/// others, and for the few whose digits are so near the border to the next double that nlohmann_json's Grisu2, which
+/// takes a little off that border, writes more of them.
+inline char* write_short_decimal(char* out, double value) {
+  static constexpr double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+  const double size = std::fabs(value);
+  if (!(size < 1e9) || (size < 1e-3 && size != 0)) return nullptr;
+  for (int decimals = 0; decimals < 7; ++decimals) {
+    // The quotient of two numbers that doubles hold exactly is rounded once, so it is the double of that decimal.
+    const auto digits = static_cast<std::uint64_t>(size * powers[decimals] + 0.5);
+    if (static_cast<double>(digits) / powers[decimals] != size) continue;
+    const double error = std::fma(-size, powers[decimals], static_cast<double>(digits));
+    if (std::fabs(error) > half_ulp(size) * powers[decimals] * 0.99) return nullptr;
+    if (std::signbit(value)) *out++ = '-';
+    const auto scale = static_cast<std::uint64_t>(powers[decimals]);
+    out = std::to_chars(out, out + 20, digits / scale).ptr;
+    *out++ = '.';
+    std::uint64_t fraction = digits % scale;
+    char* const end = out + std::max(decimals, 1);
+    for (char* at = end; at != out; fraction /= 10) *--at = static_cast<char>('0' + fraction % 10);
+    return end;
+  }
+  return nullptr;
+}
+
+/// Writes digits that read back as `value`, with a decimal point or an exponent: those that nlohmann_json writes, by its
+/// own function. JSON has no infinities and no NaN: they become null. Returns the end.
 inline char* write_floating(char* out, double value) {
+  if (char* const end = write_short_decimal(out, value); end != nullptr) return end;
   if (!std::isfinite(value)) return std::copy_n("null", 4, out);
   return nlohmann::detail::to_chars(out, out + longest_floating, value);
 }
@@ -40,29 +72,96 @@ inline void append_floating(std::string& out, double value) {
   out.append(text, write_floating(text, value));
 }
 
-/// How many bytes `text` begins with that a JSON string holds as they are: ASCII without controls, quotation marks and
-/// backslashes. Eight bytes at a time.
-inline std::size_t plain_length(const char* first, const char* last) {
+/// Marks the top bits of bytes that a JSON string does not hold as they are: controls, quotation marks, backslashes, and
+/// what is not ASCII. The lowest mark is right; above it there may be false ones, since borrows run upwards.
+inline std::uint64_t marked_bytes(std::uint64_t word) {
   constexpr std::uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
-  const char* at = first;
-  while (last - at >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, sizeof word);
-    const std::uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * 0x5C);
-    // The lowest marked byte is right: borrows only run upwards.
-    const std::uint64_t marked = ((word - ones * 0x20) | (quote - ones) | (slash - ones) | word) & tops;
-    if (marked != 0) {
-      if constexpr (std::endian::native == std::endian::little)
-        return static_cast<std::size_t>(at - first + std::countr_zero(marked) / 8);
-      break;
+  const std::uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * 0x5C);
+  return ((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & tops;
+}
+
+template <class Word>
+Word load_word(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Copies a text, as long as a JSON string holds it as it is. Eight bytes at a time, the last ones perhaps twice.
+inline bool copy_plain(char* to, std::string_view text) {
+  const char* from = text.data();
+  const std::size_t size = text.size();
+  const auto copy = [&](auto word, std::size_t offset) {
+    word = load_word<decltype(word)>(from + offset);
+    std::memcpy(to + offset, &word, sizeof word);
+    return std::uint64_t{word};
+  };
+  if (size >= 8) {
+    std::size_t offset = 0;
+    for (; offset + 8 < size; offset += 8) {
+      if (marked_bytes(copy(std::uint64_t{}, offset)) != 0) return false;
     }
-    at += 8;
+    return marked_bytes(copy(std::uint64_t{}, size - 8)) == 0;
   }
-  while (at != last && static_cast<unsigned char>(*at) >= 0x20 && static_cast<unsigned char>(*at) < 0x80 &&
-         *at != '"' && *at != 0x5C) {
-    ++at;
+  if (size >= 4) {
+    const std::uint64_t low = copy(std::uint32_t{}, 0), high = copy(std::uint32_t{}, size - 4);
+    return marked_bytes(low | high << 32U) == 0;
   }
+  std::uint64_t word = 0x6161616161616161U;
+  for (std::size_t i = 0; i < size; ++i) {
+    to[i] = from[i];
+    word = word << 8U | static_cast<unsigned char>(from[i]);
+  }
+  return marked_bytes(word) == 0;
+}
+
+/// How many bytes of [first, last) a JSON string holds as they are, from the first on.
+inline std::size_t plain_length(const char* first, const char* last) {
+  const char* at = first;
+  for (; last - at >= 8; at += 8) {
+    const std::uint64_t marked = marked_bytes(load_word<std::uint64_t>(at));
+    if (marked == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      return static_cast<std::size_t>(at - first + std::countr_zero(marked) / 8);
+    }
+    break;
+  }
+  while (at != last && marked_bytes(0x6161616161616100U | static_cast<unsigned char>(*at)) == 0) ++at;
   return static_cast<std::size_t>(at - first);
+}
+
+/// std::memcpy for what is mostly short.
+inline void copy_short(char* to, const char* from, std::size_t size) {
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    const auto first = load_word<std::uint64_t>(from), last = load_word<std::uint64_t>(from + size - 8);
+    std::memcpy(to, &first, 8);
+    std::memcpy(to + size - 8, &last, 8);
+  } else if (size >= 4) {
+    const auto first = load_word<std::uint32_t>(from), last = load_word<std::uint32_t>(from + size - 4);
+    std::memcpy(to, &first, 4);
+    std::memcpy(to + size - 4, &last, 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  }
+}
+
+/// Equal texts of one size, mostly short ones.
+inline bool same_bytes(const char* one, const char* other, std::size_t size) {
+  if (size > 16) return std::memcmp(one, other, size) == 0;
+  if (size >= 8) {
+    return ((load_word<std::uint64_t>(one) ^ load_word<std::uint64_t>(other)) |
+            (load_word<std::uint64_t>(one + size - 8) ^ load_word<std::uint64_t>(other + size - 8))) == 0;
+  }
+  if (size >= 4) {
+    return ((load_word<std::uint32_t>(one) ^ load_word<std::uint32_t>(other)) |
+            (load_word<std::uint32_t>(one + size - 4) ^ load_word<std::uint32_t>(other + size - 4))) == 0;
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if (one[i] != other[i]) return false;
+  }
+  return true;
 }
 
 /// The length of the UTF-8 character that `text` begins with, or 0 when it begins with none.

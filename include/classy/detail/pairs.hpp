@@ -2,7 +2,7 @@
 // Pairs: the names and values of a query, or of a form (`application/x-www-form-urlencoded`), decoded.
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,62 +10,33 @@
 #include <span>
 #include <string_view>
 #include <vector>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
-#include <classy/detail/path_bytes.hpp>
 #include <classy/percent.hpp>
 
 namespace classy::detail {
 
-/// Which of 16 bytes matter to pairs: bit i is about byte i.
-struct PairMarks {
-  std::uint32_t equals_signs = 0;
-  std::uint32_t separators = 0;  ///< "=" and "&", and the text's end
-  std::uint32_t coded = 0;       ///< "%", "+", 0 and all that is not ASCII: to be looked at closely
+/// The bytes that do not just stand for themselves: they separate, have to be decoded, or have to be checked.
+inline constexpr std::array<bool, 256> pair_marks = [] {
+  std::array<bool, 256> marks{};
+  for (std::size_t i = 0x80; i < 256; ++i) marks[i] = true;
+  for (const char c : {'&', '=', '%', '+', '\0'}) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}();
 
-  /// Of the bytes from `offset` on. Where there are fewer, it reads no byte outside the text.
-  static PairMarks at(std::string_view text, std::size_t offset) {
-    const std::size_t left = text.size() - offset;
-    if (left >= 16) return of(text.data() + offset);
-    PairMarks marks;
-    if (text.size() >= 16) {
-      marks = of(text.data() + text.size() - 16).without(16 - left);
-    } else {
-      char copy[16] = {};
-      std::copy_n(text.data() + offset, left, copy + 16 - left);
-      marks = of(copy).without(16 - left);
-    }
-    marks.separators |= std::uint32_t{1} << left;
-    return marks;
+constexpr bool is_pair_mark(char c) noexcept { return pair_marks[static_cast<unsigned char>(c)]; }
+
+/// The first mark in [at, end), or the end. Four bytes are looked at before asking again how many there are: most
+/// names and values are shorter than that, so that wider steps do not pay.
+inline const char* next_pair_mark(const char* at, const char* end) noexcept {
+  for (; end - at >= 4; at += 4) {
+    if (is_pair_mark(at[0])) return at;
+    if (is_pair_mark(at[1])) return at + 1;
+    if (is_pair_mark(at[2])) return at + 2;
+    if (is_pair_mark(at[3])) return at + 3;
   }
-
- private:
-  PairMarks without(std::size_t bytes) const { return {equals_signs >> bytes, separators >> bytes, coded >> bytes}; }
-
-  static PairMarks of(const char* bytes) {
-    PairMarks marks;
-#if defined(__SSE2__)
-    const __m128i all = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    const auto equal = [all](char c) { return _mm_cmpeq_epi8(all, _mm_set1_epi8(c)); };
-    const auto bits = [](__m128i flags) { return static_cast<std::uint32_t>(_mm_movemask_epi8(flags)); };
-    const __m128i zero_or_not_ascii = _mm_cmplt_epi8(all, _mm_set1_epi8(1));
-    marks.equals_signs = bits(equal('='));
-    marks.separators = bits(equal('&')) | marks.equals_signs;
-    marks.coded = bits(_mm_or_si128(_mm_or_si128(equal('%'), equal('+')), zero_or_not_ascii));
-#else
-    for (unsigned i = 0; i < 16; ++i) {
-      const char c = bytes[i];
-      const bool zero_or_not_ascii = static_cast<signed char>(c) < 1;
-      marks.equals_signs |= std::uint32_t{c == '='} << i;
-      marks.separators |= std::uint32_t{c == '=' || c == '&'} << i;
-      marks.coded |= std::uint32_t{c == '%' || c == '+' || zero_or_not_ascii} << i;
-    }
-#endif
-    return marks;
-  }
-};
+  while (at != end && !is_pair_mark(*at)) ++at;
+  return at;
+}
 
 /// One name and its value, decoded.
 struct Pair {
@@ -87,8 +58,8 @@ class Pairs {
   enum class Outcome : std::uint8_t {
     good,
     bad_escape,  ///< a "%" is not followed by two hexadecimal digits
-    not_utf8,    ///< a name or a value is not UTF-8
-    nul,         ///< one holds the byte 0
+    nul,         ///< a name or a value holds the byte 0
+    not_utf8,    ///< one is not UTF-8
     too_many,
   };
 
@@ -99,58 +70,47 @@ class Pairs {
   Pairs(const Pairs&) = delete;
   Pairs& operator=(const Pairs&) = delete;
 
-  /// Reads `text` in place of what was read before. Of several faults it says the first: names and values from the left
-  /// to the right; in each of them, first the escapes and the bytes 0, then the encoding. What stands behind `most`
-  /// pairs is not looked at. When the outcome is not good, there are no pairs.
+  /// Reads `text` in place of what was read before. Says what is wrong with the first name or value with which anything
+  /// is, in the order of Outcome; what stands behind `most` pairs is not looked at. When the outcome is not good, there
+  /// are no pairs.
   Outcome read(std::string_view text, std::size_t most = default_limit) {
     clear();
     decoded_ = nullptr;
+    const char* const end = text.data() + text.size();
     Pair* to = pairs_.data();
-    Pair* stop = to + std::min(pairs_.size(), most);
-    std::size_t begin = 0;    // of the name or value
-    std::uint32_t coded = 0;  // not 0 when it has coded bytes
-    bool named = false;       // it is a value: to[-1] has its name
-    for (std::size_t window = 0; window <= text.size(); window += 16) {
-      PairMarks marks = PairMarks::at(text, window);
-      while (marks.separators != 0) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(marks.separators));
-        const std::uint32_t until = marks.separators ^ (marks.separators - 1);  // the bits up to that one
-        marks.separators &= ~until;
-        const bool equals_sign = (marks.equals_signs >> bit & 1) != 0;
-        const std::size_t end = window + bit;
-        if (named && equals_sign) continue;
-        if (!named) {
-          if (!equals_sign && begin == end) {  // an empty pair
-            ++begin;
-            continue;
-          }
-          if (to == stop) {
-            const auto count = static_cast<std::size_t>(to - pairs_.data());
-            if (count == most) return Outcome::too_many;
-            grow();
-            to = pairs_.data() + count;
-            stop = pairs_.data() + std::min(pairs_.size(), most);
-          }
-        }
+    const Pair* full = to + std::min(pairs_.size(), most);
+    for (const char* at = text.data(); at != end; ++at) {
+      if (*at == '&') continue;  // an empty pair
+      if (to == full) {
+        const auto count = static_cast<std::size_t>(to - pairs_.data());
+        if (count == most) return Outcome::too_many;
+        grow();
+        to = pairs_.data() + count;
+        full = pairs_.data() + std::min(pairs_.size(), most);
+      }
 
-        std::string_view part{text.data() + begin, end - begin};
-        begin = end + 1;
-        coded |= marks.coded & until;
-        if (coded != 0) {
-          if (const Outcome outcome = decode(part, text); outcome != Outcome::good) return outcome;
-          coded = 0;
-          marks.coded &= ~until;
-        }
-        if (named) {
-          to[-1].value = part;
-          named = false;
-        } else {
-          *to = {part, {}};
-          ++to;
-          named = equals_sign;
+      const char* begin = at;
+      at = next_pair_mark(at, end);
+      to->name = {begin, static_cast<std::size_t>(at - begin)};
+      if (at != end && *at != '=' && *at != '&') {
+        const char* mark = at;
+        if (const Outcome outcome = decode(to->name, mark, end, '='); outcome != Outcome::good) return outcome;
+        at = mark;
+      }
+
+      to->value = {at, 0};
+      if (at != end && *at == '=') {
+        begin = ++at;
+        while ((at = next_pair_mark(at, end)) != end && *at == '=') ++at;
+        to->value = {begin, static_cast<std::size_t>(at - begin)};
+        if (at != end && *at != '&') {
+          const char* mark = at;
+          if (const Outcome outcome = decode(to->value, mark, end, '&'); outcome != Outcome::good) return outcome;
+          at = mark;
         }
       }
-      coded |= marks.coded;
+      ++to;
+      if (at == end) break;
     }
     count_ = static_cast<std::size_t>(to - pairs_.data());
     return Outcome::good;
@@ -192,51 +152,51 @@ class Pairs {
     return word;
   }
 
-  /// Makes `part`, which is a piece of `text`, the view of what it means.
-  [[gnu::noinline]] Outcome decode(std::string_view& part, std::string_view text) {
-    const char* at = part.data();
-    const char* const end = at + part.size();
-    while (at != end && stands_for_itself(*at)) ++at;
-    if (at != end) {
-      // Whatever else is to be decoded fits too: the buffer does not move while there are views of it.
-      if (decoded_ == nullptr) decoded_ = room_for(text.size() - static_cast<std::size_t>(part.data() - text.data()));
-      char* to = std::copy(part.data(), at, decoded_);
-      for (; at != end; ++at) {
-        char c = *at;
-        if (!stands_for_itself(c)) {
-          if (c == '%') {
-            if (end - at < 3) return Outcome::bad_escape;
-            const int high = hex_value(at[1]);
-            const int low = hex_value(at[2]);
-            if (high < 0 || low < 0) return Outcome::bad_escape;
-            c = static_cast<char>(high * 16 + low);
-            at += 2;
-          } else if (c == '+') {
-            c = ' ';
-          }
-          if (c == '\0') return Outcome::nul;
+  /// Goes on with a name or value, which is plain up to the mark `at`, until its separator or "&" or the end, and makes
+  /// `part` the view of what it means.
+  [[gnu::noinline]] Outcome decode(std::string_view& part, const char*& at, const char* end, char separator) {
+    const char* const begin = part.data();
+    char* to = nullptr;    // where the next byte goes, once one had to be decoded
+    bool suspect = false;  // it has a byte that is 0 or not ASCII
+    for (; at != end; ++at) {
+      char c = *at;
+      if (is_pair_mark(c)) {
+        if (c == separator || c == '&') break;
+        if (to == nullptr && (c == '%' || c == '+')) {
+          // Whatever else of the text has to be decoded fits too: what has been decoded never moves.
+          if (decoded_ == nullptr) decoded_ = room_for(static_cast<std::size_t>(end - begin));
+          to = std::copy(begin, at, decoded_);
         }
-        *to++ = c;
+        if (c == '+') {
+          c = ' ';
+        } else if (c == '%') {
+          if (end - at < 3) return Outcome::bad_escape;
+          const int high = hex_value(at[1]);
+          const int low = hex_value(at[2]);
+          if (high < 0 || low < 0) return Outcome::bad_escape;
+          c = static_cast<char>(high * 16 + low);
+          at += 2;
+        }
+        suspect = suspect || static_cast<signed char>(c) <= 0;
       }
+      if (to != nullptr) *to++ = c;
+    }
+    if (to == nullptr) {
+      part = {begin, static_cast<std::size_t>(at - begin)};
+    } else {
       part = {decoded_, static_cast<std::size_t>(to - decoded_)};
       decoded_ = to;
     }
-    return is_utf8(part) ? Outcome::good : Outcome::not_utf8;
+    return suspect ? check(part) : Outcome::good;
   }
 
-  /// One comparison for all that is frequent.
-  static bool stands_for_itself(char c) {
-    return static_cast<unsigned char>(c) > '+' || (c != '%' && c != '+' && c != '\0');
-  }
-
-  static bool is_utf8(std::string_view text) {
-    std::size_t at = 0;
-    while (text.size() - at >= 8 && (load8(text.data() + at) & 0x8080'8080'8080'8080) == 0) at += 8;
+  static Outcome check(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return Outcome::nul;
     Utf8Recognizer utf8;
-    for (; at != text.size(); ++at) {
-      if (!utf8.take(static_cast<unsigned char>(text[at]))) return false;
+    for (const char c : text) {
+      if (!utf8.take(static_cast<unsigned char>(c))) return Outcome::not_utf8;
     }
-    return utf8.complete();
+    return utf8.complete() ? Outcome::good : Outcome::not_utf8;
   }
 
   [[gnu::noinline]] void grow() { pairs_.resize(std::max<std::size_t>(16, pairs_.size() * 2)); }
@@ -256,7 +216,7 @@ class Pairs {
   std::size_t count_ = 0;
   std::unique_ptr<char[]> buffer_;  // for what is decoded
   std::size_t room_ = 0;            // its size
-  char* decoded_ = nullptr;         // where in it the next name or value goes to; null when nothing was decoded
+  char* decoded_ = nullptr;         // where in it the next name or value goes; null as long as nothing was decoded
 };
 
 }  // namespace classy::detail

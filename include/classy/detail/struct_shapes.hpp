@@ -1,6 +1,7 @@
 #pragma once
 // The Shapes of structs and tuples.
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -46,6 +47,10 @@ consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I.
       all[i].rules = &member_rules<T>[i];
       if (!all[i].rules->name.empty()) all[i].name = all[i].rules->name;
     }
+  }
+  for (Member& member : all) {
+    member.plain = std::all_of(member.name.begin(), member.name.end(),
+                               [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != 0x5C; });
   }
   return all;
 }
