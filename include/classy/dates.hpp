@@ -206,15 +206,21 @@ void append_datetime(std::string& out, std::chrono::sys_time<Duration> value) {
 /// As read_date() does.
 template <>
 struct FromText<std::chrono::sys_days> {
+  static constexpr std::string_view format = "date";
+
   static TextFault read(std::string_view text, std::chrono::sys_days& value) { return read_date(text, value); }
+  static void append(std::chrono::sys_days value, std::string& out) { append_date(out, value); }
 };
 
 /// As read_datetime() does.
 template <detail::PartOfSecond Duration>
 struct FromText<std::chrono::sys_time<Duration>> {
+  static constexpr std::string_view format = "date-time";
+
   static TextFault read(std::string_view text, std::chrono::sys_time<Duration>& value) {
     return read_datetime(text, value);
   }
+  static void append(std::chrono::sys_time<Duration> value, std::string& out) { append_datetime(out, value); }
 };
 
 }  // namespace classy

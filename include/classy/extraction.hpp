@@ -311,7 +311,7 @@ class Extraction {
     if (!json) return false;
     const Policy* policy = request_.routing.policy;
     if (policy == nullptr || policy->read_json == nullptr) throw std::logic_error{"JSON is read in an App only"};
-    if (parameter.required && detail::trim(*json) == "null") {
+    if (parameter.required && parameter.shape->kind != Shape::Kind::free_form && detail::trim(*json) == "null") {
       add_missing("body", {});
       return false;
     }

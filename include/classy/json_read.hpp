@@ -59,8 +59,8 @@ class JsonReader : JsonScalarReader {
       case Shape::Kind::free_form: {
         const char* start = scanner_.mark();
         if (!scanner_.skip()) return false;
-        shape.read_json(value, {start, static_cast<std::size_t>(scanner_.position() - start)});
-        return true;
+        if (shape.read_json(value, since(start))) return true;
+        return note(step, since(start), {"finite_number", "Input should be a finite number"});
       }
     }
     return true;

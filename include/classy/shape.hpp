@@ -128,10 +128,11 @@ struct Shape {
   /// list: a place for the next element, the `index`th; null when it is full. `commit` follows, where there is one.
   void* (*grow)(void* value, std::size_t index) = nullptr;
   void (*commit)(void* value, void* element, bool keep) = nullptr;
-  void* (*entry)(void* value, std::string_view key) = nullptr;      ///< map: a T{} under that key
-  void* (*choose)(void* value, std::size_t index) = nullptr;        ///< variant: makes it hold that alternative
-  std::string (*validate)(const void* value) = nullptr;             ///< object: its rule across members, or null
-  void (*read_json)(void* value, std::string_view json) = nullptr;  ///< free_form: `json` is valid JSON
+  void* (*entry)(void* value, std::string_view key) = nullptr;  ///< map: a T{} under that key
+  void* (*choose)(void* value, std::size_t index) = nullptr;    ///< variant: makes it hold that alternative
+  std::string (*validate)(const void* value) = nullptr;         ///< object: its rule across members, or null
+  bool (*read_json)(void* value,
+                    std::string_view json) = nullptr;  ///< free_form: `json` is JSON; false if it is too large
   /// object: which members may be absent, one for each.
   const bool* (*defaulted)() = nullptr;
 };

@@ -67,7 +67,10 @@ inline void append_uuid(std::string& out, const boost::uuids::uuid& value) {
 /// As read_uuid() does.
 template <>
 struct FromText<boost::uuids::uuid> {
+  static constexpr std::string_view format = "uuid";
+
   static TextFault read(std::string_view text, boost::uuids::uuid& value) { return read_uuid(text, value); }
+  static void append(const boost::uuids::uuid& value, std::string& out) { append_uuid(out, value); }
 };
 
 }  // namespace classy

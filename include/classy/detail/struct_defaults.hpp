@@ -27,7 +27,11 @@ bool differs_from_initial(const M& member) {
     return true;
   } else if constexpr (requires { member.empty(); }) {
     return !member.empty();
-  } else if constexpr (std::equality_comparable<M> && std::default_initializable<M> && !TupleType<M>) {
+  } else if constexpr (VariantType<M>) {
+    return member.index() != 0;
+  } else if constexpr (TupleType<M>) {
+    return false;  // its comparison may not compile, and nothing says so before
+  } else if constexpr (std::equality_comparable<M> && std::default_initializable<M>) {
     return !(member == M{});
   } else {
     return false;

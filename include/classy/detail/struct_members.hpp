@@ -62,7 +62,7 @@ struct StructMembers<T> {
   template <std::size_t I>
   using Descriptor = boost::mp11::mp_at_c<All, I>;
   template <std::size_t I>
-  using Type = std::remove_cv_t<typename MemberOfPointer<decltype(Descriptor<I>::pointer)>::Type>;
+  using Type = std::remove_cv_t<typename MemberOfPointer<std::remove_cv_t<decltype(Descriptor<I>::pointer)>>::Type>;
 
   template <std::size_t I>
   static constexpr std::string_view name() {
