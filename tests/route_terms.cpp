@@ -1,0 +1,105 @@
+#include <classy/detail/route_terms.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
+#include <classy/test_client.hpp>
+
+using classy::detail::accepts;
+
+namespace route_terms_tests {
+
+struct Note {
+  int id = 7;
+  std::optional<std::string> text;
+  std::optional<int> count;
+};
+
+class Notes {
+ public:
+  std::string csv() const { return "a,b"; }
+  boost::asio::awaitable<std::string> csv_later() const { co_return "c,d"; }
+  std::string missing() const { throw classy::HttpError{404}; }
+  std::string size(classy::Body body) const { return std::to_string(body.size()); }
+  Note note() const { return {}; }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/csv", &Notes::csv, {.content_type = "text/csv; charset=utf-8"}),
+                          get("/later", &Notes::csv_later, {.content_type = "text/csv"}),
+                          get("/missing", &Notes::missing, {.content_type = "text/csv"}),
+                          post("/size", &Notes::size, {.max_body = 10}),
+                          get("/note", &Notes::note, {.omit_null = true}), get("/whole", &Notes::note));
+  }
+};
+
+struct Client {
+  Client() { app.include("", notes); }
+
+  Notes notes;
+  classy::App app;
+};
+
+}  // namespace route_terms_tests
+
+using route_terms_tests::Client;
+
+TEST_CASE("a route that names a media type answers with it") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.get("/csv").header("Content-Type") == "text/csv; charset=utf-8");
+  CHECK(client.get("/csv").text() == "a,b");
+  CHECK(client.get("/later").header("Content-Type") == "text/csv");
+  CHECK(client.get("/later").text() == "c,d");
+}
+
+TEST_CASE("errors keep their own media type") {
+  Client with;
+  classy::TestClient client{with.app};
+  const auto answer = client.get("/missing");
+  CHECK(answer.status() == 404);
+  CHECK(answer.header("Content-Type") == "application/problem+json");
+}
+
+TEST_CASE("a client that refuses the media type of a route gets 406") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.get("/csv", {.headers = {{"Accept", "application/json"}}}).status() == 406);
+  CHECK(client.get("/csv", {.headers = {{"Accept", "application/json, text/*;q=0.5"}}}).status() == 200);
+  CHECK(client.get("/note", {.headers = {{"Accept", "text/html"}}}).status() == 200);
+}
+
+TEST_CASE("media ranges are taken by the one that says most") {
+  CHECK(accepts("", "text/csv"));
+  CHECK(accepts("*/*", "text/csv"));
+  CHECK(accepts("text/*", "text/csv"));
+  CHECK(accepts("TEXT/CSV", "text/csv; charset=utf-8"));
+  CHECK(accepts("text/html, text/csv;q=0.1", "text/csv"));
+  CHECK_FALSE(accepts("text/html", "text/csv"));
+  CHECK_FALSE(accepts("*/*, text/csv;q=0", "text/csv"));
+  CHECK_FALSE(accepts("text/csv; q=0, text/*", "text/csv"));
+  CHECK_FALSE(accepts("text/csv;v=1;q=0.0", "text/csv"));
+  CHECK_FALSE(accepts("image/*, */*;q=0", "text/csv"));
+  CHECK_FALSE(accepts("nonsense", "text/csv"));
+}
+
+TEST_CASE("a body above the limit of its route gets 413") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.post("/size", {.body = "0123456789"}).text() == "10");
+  CHECK(client.post("/size", {.body = "0123456789a"}).status() == 413);
+}
+
+TEST_CASE("members that are null are left out where a route says so") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.get("/note").text() == R"({"id":7})");
+  CHECK(client.get("/whole").text() == R"({"id":7,"text":null,"count":null})");
+}
