@@ -60,8 +60,8 @@ class Results {
     if (good) return Cat{"R"};
     return classy::Problem{.status = 404, .detail = "no cat"};
   }
-  boost::asio::awaitable<boost::system::result<int, classy::HttpError>> later(bool good) const {
-    if (good) co_return 5;
+  boost::asio::awaitable<boost::system::result<Cat, classy::HttpError>> later(bool good) const {
+    if (good) co_return Cat{"L"};
     co_return classy::HttpError{403, "not you", {{"X-Why", "because"}}};
   }
   Event event() const { return {.anything = {1, nullptr}}; }
@@ -116,7 +116,7 @@ TEST_CASE("what a handler returns is what the client gets") {
            {"/choice/1", 303, "", ""},
            {"/choice/2", 200, plain, "plain"},
            {"/result/true", 200, json, R"({"name":"R","mood":"wild"})"},
-           {"/later/true", 200, json, "5"},
+           {"/later/true", 200, json, R"({"name":"L","mood":"wild"})"},
            {"/teapot", 203, json, R"({"name":"Tom","mood":"wild"})"},
            {"/event", 200, json,
             R"({"day":"1970-01-01","at":"1970-01-01T00:00:00Z","id":"00000000-0000-0000-0000-000000000000",)"

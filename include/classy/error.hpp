@@ -33,6 +33,7 @@ struct ErrorHeader {
 /// The detail is sent to the client; an exception of any other type is a 500 without its text.
 class HttpError : public std::exception {
  public:
+  HttpError() : HttpError{500} {}
   explicit HttpError(int status, std::string detail = {}, std::vector<ErrorHeader> headers = {})
       : status_{status}, detail_{std::move(detail)}, headers_{std::move(headers)} {}
   explicit HttpError(StatusCode status, std::string detail = {}, std::vector<ErrorHeader> headers = {})

@@ -49,10 +49,7 @@ class Extraction {
       case Parameter::In::path: return read_text_of(parameter, next_path_parameter(), value);
       case Parameter::In::query: return query() && read_pairs(parameter, request_.reading.query, value);
       case Parameter::In::header: return read_header(parameter, value);
-      case Parameter::In::cookie: {
-        const std::optional<std::string_view> text = detail::cookie(request_.headers(), parameter.name);
-        return text ? read_text_of(parameter, *text, value) : absent(parameter);
-      }
+      case Parameter::In::cookie: return read_cookie(parameter, value);
       case Parameter::In::form: return form() && read_pairs(parameter, request_.reading.form, value);
       case Parameter::In::body: return read_json_body(parameter, value);
     }
@@ -243,6 +240,15 @@ class Extraction {
       return list.end();
     }
     const std::optional<std::string_view> text = request_.header(parameter.name);
+    return text ? read_text_of(parameter, *text, value) : absent(parameter);
+  }
+
+  bool read_cookie(const Parameter& parameter, void* value) {
+    if (detail::has_too_many_cookies(request_.headers())) {
+      stop({.status = 400, .detail = "there are too many cookies"});
+      return false;
+    }
+    const std::optional<std::string_view> text = detail::cookie(request_.headers(), parameter.name);
     return text ? read_text_of(parameter, *text, value) : absent(parameter);
   }
 

@@ -149,13 +149,17 @@ struct ParameterOf {
   }
 };
 
-template <class T, auto... Rules>
-concept GoodParameterType = ParameterType<T> && rules_fit<T, std::remove_cvref_t<decltype(Rules)>...>(Rules...);
+/// Where a name may be given more than once, and so a list makes sense.
+consteval bool repeats(Parameter::In in) { return in == Parameter::In::query || in == Parameter::In::header; }
+
+template <Parameter::In In, class T, auto... Rules>
+concept GoodParameterType = (ScalarType<typename Unwrapped<T>::Type> || (repeats(In) && ParameterType<T>)) &&
+                            rules_fit<T, std::remove_cvref_t<decltype(Rules)>...>(Rules...);
 
 /// Of a Path, a Query …: stops the compiler with a sentence when its type or its rules make no sense.
-template <class T, auto... Rules>
+template <Parameter::In In, class T, auto... Rules>
 consteval void report_parameter() {
-  if constexpr (!ParameterType<T>) {
+  if constexpr (!GoodParameterType<In, T>) {
     mistake::a_text_cannot_become_this_type<T>();
   } else {
     check_rules_of<T>(Rules...);
@@ -165,7 +169,7 @@ consteval void report_parameter() {
 }  // namespace detail
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<T, Rules...>
+  requires detail::GoodParameterType<Parameter::In::path, T, Rules...>
 struct Extractor<Path<Name, T, Rules...>> {
   static constexpr Source source = Source::path;
   static constexpr std::string_view name = Name;
@@ -178,7 +182,7 @@ struct Extractor<Path<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<T, Rules...>
+  requires detail::GoodParameterType<Parameter::In::query, T, Rules...>
 struct Extractor<Query<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::query, Name, T, Rules...>;
@@ -190,7 +194,7 @@ struct Extractor<Query<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<T, Rules...>
+  requires detail::GoodParameterType<Parameter::In::header, T, Rules...>
 struct Extractor<Header<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::header, Name, T, Rules...>;
@@ -202,7 +206,7 @@ struct Extractor<Header<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<T, Rules...>
+  requires detail::GoodParameterType<Parameter::In::cookie, T, Rules...>
 struct Extractor<Cookie<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::cookie, Name, T, Rules...>;
@@ -217,19 +221,19 @@ struct Extractor<Cookie<Name, T, Rules...>> {
 
 namespace detail {
 
-template <class T, auto... Rules>
+template <Parameter::In In, class T, auto... Rules>
 struct ParameterMistake {
-  static constexpr bool any = !GoodParameterType<T, Rules...>;
-  static consteval void report() { report_parameter<T, Rules...>(); }
+  static constexpr bool any = !GoodParameterType<In, T, Rules...>;
+  static consteval void report() { report_parameter<In, T, Rules...>(); }
 };
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Path<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
+struct ExtractorMistake<Path<Name, T, Rules...>> : ParameterMistake<Parameter::In::path, T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Query<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
+struct ExtractorMistake<Query<Name, T, Rules...>> : ParameterMistake<Parameter::In::query, T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Header<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
+struct ExtractorMistake<Header<Name, T, Rules...>> : ParameterMistake<Parameter::In::header, T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Cookie<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
+struct ExtractorMistake<Cookie<Name, T, Rules...>> : ParameterMistake<Parameter::In::cookie, T, Rules...> {};
 
 }  // namespace detail
 }  // namespace classy

@@ -62,7 +62,7 @@ class JsonScanner {
     return at == last_ ? '\0' : *at;
   }
   /// Passes over that character if it comes next.
-  bool take(char c) {
+  [[gnu::always_inline]] bool take(char c) {
     if (peek() != c || at_ == last_) return false;
     ++at_;
     return true;
