@@ -122,3 +122,41 @@ TEST_CASE("an answer outlives its client and the handler") {
   client.reset();
   CHECK(answer.text() == "/a/path/that/is/long/enough/to/be/on/the/heap");
 }
+
+TEST_CASE("a form and a query are encoded") {
+  classy::App app;
+  app.post("/", [](classy::Body body, const classy::Request& request) {
+    return std::string{body.text()} + "|" + std::string{request.query()} + "|" +
+           std::string{request.header("Content-Type").value_or("")};
+  });
+  classy::TestClient client{app};
+  CHECK(client.post("/?z=1", {.form = {{"a b", "c&d"}, {"e", "ü"}}, .query = {{"q", "x y"}}}).text() ==
+        "a+b=c%26d&e=%C3%BC|z=1&q=x+y|application/x-www-form-urlencoded");
+}
+
+TEST_CASE("cookies that answers set are sent again until they expire") {
+  classy::App app;
+  app.get("/set/{value}", [](std::string value) {
+    return classy::Response{204}.add("Set-Cookie", "a=" + value + "; Path=/; HttpOnly").add("Set-Cookie", "b=\"2\"");
+  });
+  app.get("/unset", [] { return classy::Response{204}.add("Set-Cookie", "a=; Path=/; Max-Age=0"); });
+  app.get("/", [](const classy::Request& request) { return std::string{request.header("Cookie").value_or("none")}; });
+  classy::TestClient client{app};
+  CHECK(client.get("/").text() == "none");
+  client.get("/set/1");
+  CHECK(client.get("/").text() == "a=1; b=2");
+  client.get("/set/3");
+  CHECK(client.get("/", {.cookies = {{"c", "4"}}}).text() == "a=3; b=2; c=4");
+  CHECK(client.cookies()["a"] == "3");
+  client.get("/unset");
+  CHECK(client.get("/").text() == "b=2");
+}
+
+TEST_CASE("a header line of the client goes with every request") {
+  classy::App app;
+  app.get("/", [](const classy::Request& request) { return std::string{request.header("X-Key").value_or("none")}; });
+  classy::TestClient client{app};
+  CHECK(client.get("/").text() == "none");
+  client.header("X-Key", "secret");
+  CHECK(client.get("/").text() == "secret");
+}

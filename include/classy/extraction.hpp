@@ -102,12 +102,13 @@ class Extraction {
 
   /// The body is not what it should be: answers at once, and hides other faults.
   void stop(Problem problem) {
+    ++faults_;
     if (this->problem().status == 0) *problem_ = std::move(problem);
   }
 
   bool failed() const { return problem_ != nullptr; }
-  /// How many faults there are: an extractor that needs others is not called when there have come some.
-  std::size_t faults() const { return failed() ? problem_->errors.size() + (problem_->status != 0 ? 1 : 0) : 0; }
+  /// How many faults have been found, told or not: an extractor is not called when there has come one of what it takes.
+  std::size_t faults() const { return faults_; }
 
   /// Answers with everything that is wrong, in the order path, query, header, cookie, body.
   void answer() {
@@ -135,6 +136,7 @@ class Extraction {
   }
   /// Once, also where several ask for the same.
   void add(Fault fault) {
+    ++faults_;
     std::vector<Fault>& errors = problem().errors;
     const bool told = std::any_of(errors.begin(), errors.end(), [&fault](const Fault& other) {
       return other.type == fault.type && other.loc == fault.loc;
@@ -335,6 +337,7 @@ class Extraction {
   Request& request_;
   Response& response_;
   std::size_t path_parameters_ = 0;
+  std::size_t faults_ = 0;
   std::unique_ptr<Problem> problem_;  // its status stays 0 unless something stops everything
 };
 

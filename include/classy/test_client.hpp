@@ -1,8 +1,11 @@
 #pragma once
 // TestClient: asks a Handler as a client would, without a socket.
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -16,19 +19,56 @@
 #include <boost/beast/http/verb.hpp>
 #include <nlohmann/json.hpp>
 
+#include <classy/detail/ascii.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
+#include <classy/storage.hpp>
 
 namespace classy {
 
 /// What a test may add to a request.
 struct TestRequest {
-  std::vector<std::pair<std::string, std::string>> headers{};
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+  Pairs headers{};
   std::string body{};
   nlohmann::json json{};  ///< the body, as application/json, unless null
+  Pairs form{};           ///< the body, as application/x-www-form-urlencoded, unless empty
+  Pairs query{};          ///< encoded, behind the target's own
+  Pairs cookies{};        ///< of this request, beside those that the client keeps
 };
+
+namespace detail {
+
+/// `a=1&b=two+words`: https://url.spec.whatwg.org/#concept-urlencoded-serializer
+inline std::string urlencoded(const TestRequest::Pairs& pairs) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string text;
+  const auto append = [&](std::string_view part) {
+    for (const char c : part) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool letter = (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9');
+      if (letter || c == '-' || c == '.' || c == '_' || c == '*') {
+        text += c;
+      } else if (c == ' ') {
+        text += '+';
+      } else {
+        text.append(1, '%').append(1, hex[byte >> 4U]).append(1, hex[byte & 0xFU]);
+      }
+    }
+  };
+  for (const auto& [name, value] : pairs) {
+    if (!text.empty()) text += '&';
+    append(name);
+    text += '=';
+    append(value);
+  }
+  return text;
+}
+
+}  // namespace detail
 
 /// The answer that a test looks at.
 class TestAnswer {
@@ -59,7 +99,8 @@ class TestAnswer {
 /// Asks an App, or any Handler, and waits for the answer, coroutines included:
 ///     classy::TestClient client{app};
 ///     REQUIRE(client.get("/users/7").json()["name"] == "Ada");
-/// Goes the way that a server's requests go, from the parsed request on. For one thread.
+/// Goes the way that a server's requests go, from the parsed request on. Keeps the cookies that answers set, whatever
+/// their path, until an answer lets them expire. For one thread.
 class TestClient {
  public:
   explicit TestClient(Handler handler) : handler_{std::move(handler)} {}
@@ -76,20 +117,63 @@ class TestClient {
 
   /// \throws std::runtime_error when the handler has not answered after ten seconds.
   TestAnswer request(Verb verb, std::string_view target, const TestRequest& with = {}) {
-    const auto asked = std::make_shared<Exchange>(verb, target, with);
+    const auto asked = std::make_shared<Exchange>(verb, target, with, headers_, cookies_);
+    for (const auto& replace : overrides_) replace(asked->request.storage());
     answer(asked);
+    asked->request.storage().clear();
     if (verb == Verb::head) asked->response.empty_body();
-    return TestAnswer{asked->response};
+    TestAnswer answer{asked->response};
+    keep_cookies(answer);
+    return answer;
   }
+
+  /// A header line of each request that follows.
+  TestClient& header(std::string name, std::string value) {
+    headers_.emplace_back(std::move(name), std::move(value));
+    return *this;
+  }
+
+  /// Gives handlers this T instead of what `classy::Extract<T>` would make: a copy for each request.
+  template <class T>
+  TestClient& override(T value) {
+    return override_by<T>([value = std::move(value)] { return value; });
+  }
+  /// The same, made by a function for each request.
+  template <class T, class Make>
+  TestClient& override_by(Make make) {
+    overrides_.emplace_back([make = std::move(make)](Storage& storage) { storage.emplace<T>(make()); });
+    return *this;
+  }
+  TestClient& forget_overrides() {
+    overrides_.clear();
+    return *this;
+  }
+
+  /// What answers have set so far.
+  std::map<std::string, std::string>& cookies() { return cookies_; }
 
  private:
   /// What a handler may look at as long as it runs, though the test has given it up.
   struct Exchange {
-    Exchange(Verb verb, std::string_view path, const TestRequest& from) : target{path}, with{from} {
+    Exchange(Verb verb, std::string_view path, const TestRequest& from, const TestRequest::Pairs& always,
+             const std::map<std::string, std::string>& kept)
+        : target{path}, with{from} {
+      if (!with.query.empty()) {
+        target += (target.find('?') == std::string::npos ? "?" : "&") + detail::urlencoded(with.query);
+      }
       if (!with.json.is_null()) with.body = with.json.dump();
+      if (!with.form.empty()) with.body = detail::urlencoded(with.form);
+      const auto add = [this](const std::string& name, const std::string& value) {
+        cookie_line.append(cookie_line.empty() ? "" : "; ").append(name).append("=").append(value);
+      };
+      for (const auto& [name, value] : kept) add(name, value);
+      for (const auto& [name, value] : with.cookies) add(name, value);
+      with.headers.insert(with.headers.begin(), always.begin(), always.end());
       headers.push_back({"Host", "test"});
       for (const auto& [name, value] : with.headers) headers.push_back({name, value});
+      if (!cookie_line.empty()) headers.push_back({"Cookie", cookie_line});
       if (!with.json.is_null()) headers.push_back({"Content-Type", Response::application_json});
+      if (!with.form.empty()) headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
       const auto method = boost::beast::http::to_string(verb);
       request.reset({.verb = verb,
                      .method = {method.data(), method.size()},
@@ -101,6 +185,7 @@ class TestClient {
 
     std::string target;
     TestRequest with;
+    std::string cookie_line;
     std::vector<HeaderField> headers;
     Request request;
     Response response;
@@ -128,7 +213,27 @@ class TestClient {
     if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
   }
 
+  /// RFC 6265, 5.2, as far as a test needs it: a cookie's name and value, and whether it has expired at once.
+  void keep_cookies(const TestAnswer& answer) {
+    for (const auto& [field, line] : answer.headers()) {
+      if (!detail::equals_ignoring_case(field, "Set-Cookie")) continue;
+      const std::string_view all = line;
+      const std::string_view pair = all.substr(0, all.find(';'));
+      const std::string name{detail::trim(pair.substr(0, pair.find('=')))};
+      std::string_view value = detail::trim(pair.substr(std::min(pair.size(), pair.find('=') + 1)));
+      if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+      if (all.find("; Max-Age=0") != std::string_view::npos) {
+        cookies_.erase(name);
+      } else {
+        cookies_[name] = value;
+      }
+    }
+  }
+
   Handler handler_;
+  TestRequest::Pairs headers_;
+  std::map<std::string, std::string> cookies_;
+  std::vector<std::function<void(Storage&)>> overrides_;
   boost::asio::io_context io_{1};
 };
 

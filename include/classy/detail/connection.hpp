@@ -202,6 +202,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Puts the answer into the output. False when it is the connection's last.
   bool finish_answer() {
     const bool keep_alive = answer() && !broken_;
+    request_.storage().clear();  // what lives as long as the request ends with its answer
     if (context_->log) log(Clock::now() - start_);
     reader_.done();
     return keep_alive;
