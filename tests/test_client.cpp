@@ -15,6 +15,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <classy/app.hpp>
+
 using classy::Handler;
 using classy::Pending;
 using classy::Request;
