@@ -54,6 +54,8 @@ concept Insertable = requires(T& list, typename T::value_type element) {
   list.insert(list.end(), std::move(element));
 };
 template <class T>
+concept IsSet = requires { typename T::key_type; };
+template <class T>
 concept FixedRange = requires { std::tuple_size<T>::value; };
 template <class T>
 concept Contiguous = requires(const T& list) {
@@ -68,37 +70,35 @@ consteval Shape list_shape() {
               .size = sizeof(T),
               .name = type_name<T>(),
               .element = shape_address<Element>,
-              .unique = requires {typename T::key_type;
-}
-, .walk = [](const void* value, void* state, Visit visit) {
-  for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
-}
-};  // namespace classy::detail
-if constexpr (Contiguous<T>) {
-  shape.elements = [](const void* value) { return Elements{std::data(as<T>(value)), std::size(as<T>(value))}; };
-}
-if constexpr (FixedRange<T>) {
-  shape.readable = true;
-  shape.fixed_size = std::tuple_size_v<T>;
-  shape.reset = [](void*) {};
-  shape.grow = [](void* value, std::size_t index) -> void* {
-    return index < std::tuple_size_v<T> ? as<T>(value).data() + index : nullptr;
-  };
-} else if constexpr (!Makeable<Element>) {
-} else if constexpr (Appendable<T>) {
-  shape.readable = true;
-  shape.reset = [](void* value) { as<T>(value).clear(); };
-  shape.grow = [](void* value, std::size_t) -> void* { return &as<T>(value).emplace_back(); };
-} else if constexpr (Insertable<T>) {  // what has no place for an element before its value is known
-  shape.readable = true;
-  shape.reset = [](void* value) { as<T>(value).clear(); };
-  shape.grow = [](void*, std::size_t) -> void* { return new Element{}; };
-  shape.commit = [](void* value, void* element, bool keep) {
-    const std::unique_ptr<Element> owned{static_cast<Element*>(element)};
-    if (keep) as<T>(value).insert(as<T>(value).end(), std::move(*owned));
-  };
-}
-return shape;
+              .unique = IsSet<T>,
+              .walk = [](const void* value, void* state, Visit visit) {
+                for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
+              }};  // namespace classy::detail
+  if constexpr (Contiguous<T>) {
+    shape.elements = [](const void* value) { return Elements{std::data(as<T>(value)), std::size(as<T>(value))}; };
+  }
+  if constexpr (FixedRange<T>) {
+    shape.readable = true;
+    shape.fixed_size = std::tuple_size_v<T>;
+    shape.reset = [](void*) {};
+    shape.grow = [](void* value, std::size_t index) -> void* {
+      return index < std::tuple_size_v<T> ? as<T>(value).data() + index : nullptr;
+    };
+  } else if constexpr (!Makeable<Element>) {
+  } else if constexpr (Appendable<T>) {
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).clear(); };
+    shape.grow = [](void* value, std::size_t) -> void* { return &as<T>(value).emplace_back(); };
+  } else if constexpr (Insertable<T>) {  // what has no place for an element before its value is known
+    shape.readable = true;
+    shape.reset = [](void* value) { as<T>(value).clear(); };
+    shape.grow = [](void*, std::size_t) -> void* { return new Element{}; };
+    shape.commit = [](void* value, void* element, bool keep) {
+      const std::unique_ptr<Element> owned{static_cast<Element*>(element)};
+      if (keep) as<T>(value).insert(as<T>(value).end(), std::move(*owned));
+    };
+  }
+  return shape;
 }
 
 template <class T>
