@@ -73,7 +73,7 @@ consteval Shape list_shape() {
               .unique = IsSet<T>,
               .walk = [](const void* value, void* state, Visit visit) {
                 for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
-              }};  // namespace classy::detail
+              }};
   if constexpr (Contiguous<T>) {
     shape.elements = [](const void* value) { return Elements{std::data(as<T>(value)), std::size(as<T>(value))}; };
   }
