@@ -106,11 +106,12 @@ class Extraction {
   /// The body is not what it should be: answers at once, and hides other faults.
   void stop(Problem problem) {
     if (this->problem().status == 0) *problem_ = std::move(problem);
+    ++faults_;
   }
 
   bool failed() const { return problem_ != nullptr; }
   /// How many faults there are: an extractor that needs others is not called when there have come some.
-  std::size_t faults() const { return failed() ? problem_->errors.size() + (problem_->status != 0 ? 1 : 0) : 0; }
+  std::size_t faults() const { return faults_; }
 
   /// Answers with everything that is wrong, in the order path, query, header, cookie, body.
   void answer() {
@@ -136,9 +137,12 @@ class Extraction {
     if (problem_ == nullptr) problem_ = std::make_unique<Problem>(Problem{.status = 0});
     return *problem_;
   }
-  /// Once, also where several ask for the same.
+  /// Once, also where several ask for the same; and at most as many as a client can make use of.
   void add(Fault fault) {
+    constexpr std::size_t most_told = 100;
+    ++faults_;
     std::vector<Fault>& errors = problem().errors;
+    if (errors.size() >= most_told) return;
     const bool told = std::any_of(errors.begin(), errors.end(), [&fault](const Fault& other) {
       return other.type == fault.type && other.loc == fault.loc;
     });
@@ -154,7 +158,7 @@ class Extraction {
   void add(TextFault fault, std::string_view place, std::string_view name, std::optional<std::string_view> input,
            std::optional<std::size_t> index = {}) {
     std::vector<Fault::Step> loc{{.name = std::string{place}}};
-    if (!name.empty()) loc.push_back({.name = std::string{name}});
+    if (!name.empty()) loc.push_back({.name = detail::step_name(name)});
     if (index) loc.push_back({.index = index});
     add(detail::fault_from(std::move(fault), std::move(loc), input ? detail::text_input(*input) : std::string{}));
   }
@@ -198,7 +202,8 @@ class Extraction {
       const Rules* rules = parameter_.rules;
       const std::size_t least = list_->fixed_size.value_or(rules != nullptr ? rules->min_items : 0);
       const std::size_t most = list_->fixed_size.value_or(rules != nullptr ? rules->max_items : Rules::unlimited);
-      if (TextFault fault = detail::check_count(least, most, count_, "List")) {
+      const std::size_t count = list_->unique ? detail::count_of(*list_, value_) : count_;
+      if (TextFault fault = detail::check_count(least, most, count, "List")) {
         extraction_.add(std::move(fault), where(parameter_.in), parameter_.name, {});
       }
       return true;
@@ -296,6 +301,11 @@ class Extraction {
     return type.size() > suffix.size() &&
            detail::equals_ignoring_case(type.substr(type.size() - suffix.size()), suffix);
   }
+  static bool is_null(std::string_view json) {
+    constexpr std::string_view space = " \t\r\n";
+    const std::size_t first = std::min(json.find_first_not_of(space), json.size());
+    return json.substr(first, json.find_last_not_of(space) + 1 - first) == "null";
+  }
   void refuse_media_type(std::string_view body) {
     Problem problem{.status = 415, .detail = "the body is not of the media type that is asked for"};
     problem.errors.push_back(detail::fault_from(
@@ -311,7 +321,7 @@ class Extraction {
     if (!json) return false;
     const Policy* policy = request_.routing.policy;
     if (policy == nullptr || policy->read_json == nullptr) throw std::logic_error{"JSON is read in an App only"};
-    if (parameter.required && detail::trim(*json) == "null") {
+    if (parameter.required && is_null(*json)) {
       add_missing("body", {});
       return false;
     }
@@ -329,6 +339,7 @@ class Extraction {
   Request& request_;
   Response& response_;
   std::size_t path_parameters_ = 0;
+  std::size_t faults_ = 0;            // also those that were not told, or told before
   std::unique_ptr<Problem> problem_;  // its status stays 0 unless something stops everything
 };
 

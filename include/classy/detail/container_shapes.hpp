@@ -28,7 +28,7 @@ consteval Shape map_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Value>,
+              .element = &HolderOf<Value>::shape,
               .walk = [](const void* value, void* state, Visit visit) {
                 for (const auto& [key, element] : as<T>(value)) visit(state, key, &element);
               }};
@@ -67,7 +67,7 @@ consteval Shape list_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Element>,
+              .element = &HolderOf<Element>::shape,
               .unique = requires {typename T::key_type;
 }
 , .walk = [](const void* value, void* state, Visit visit) {
@@ -107,7 +107,7 @@ consteval Shape array_shape() {
   return {.kind = Shape::Kind::list,
           .size = sizeof(T),
           .name = type_name<T>(),
-          .element = shape_address<Element>,
+          .element = &HolderOf<Element>::shape,
           .fixed_size = std::extent_v<T>,
           .elements = [](const void* value) { return Elements{value, std::extent_v<T>}; },
           .reset = [](void*) {},
@@ -125,7 +125,7 @@ consteval Shape optional_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Value>,
+              .element = &HolderOf<Value>::shape,
               .held = [](const void* value) -> const void* { return as<T>(value) ? &*as<T>(value) : nullptr; }};
   if constexpr (Makeable<Value>) {
     shape.readable = true;
@@ -139,7 +139,7 @@ template <class T>
 struct Alternatives;
 template <class... A>
 struct Alternatives<std::variant<A...>> {
-  static constexpr const Shape* shapes[] = {shape_address<A>...};
+  static constexpr const Shape* shapes[] = {&HolderOf<A>::shape...};
 
   template <std::size_t I>
   static void* choose(void* value) {
