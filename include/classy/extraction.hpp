@@ -17,6 +17,7 @@
 #include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/cookies.hpp>
+#include <classy/detail/media_type.hpp>
 #include <classy/detail/pairs.hpp>
 #include <classy/error.hpp>
 #include <classy/fault.hpp>
@@ -83,7 +84,7 @@ class Extraction {
     const std::string_view body = request_.body();
     if (body.empty()) {
       add_missing("body", {});
-    } else if (!is_json(media_type())) {
+    } else if (!detail::is_json_type(media_type())) {
       refuse_media_type(body);
     } else {
       return body;
@@ -134,10 +135,12 @@ class Extraction {
     if (problem_ == nullptr) problem_ = std::make_unique<Problem>(Problem{.status = 0});
     return *problem_;
   }
-  /// Once, also where several ask for the same.
+  /// Once, also where several ask for the same; and at most as many as a client can make use of.
   void add(Fault fault) {
+    constexpr std::size_t most_told = 100;
     ++faults_;
     std::vector<Fault>& errors = problem().errors;
+    if (errors.size() >= most_told) return;
     const bool told = std::any_of(errors.begin(), errors.end(), [&fault](const Fault& other) {
       return other.type == fault.type && other.loc == fault.loc;
     });
@@ -153,7 +156,7 @@ class Extraction {
   void add(TextFault fault, std::string_view place, std::string_view name, std::optional<std::string_view> input,
            std::optional<std::size_t> index = {}) {
     std::vector<Fault::Step> loc{{.name = std::string{place}}};
-    if (!name.empty()) loc.push_back({.name = std::string{name}});
+    if (!name.empty()) loc.push_back({.name = detail::step_name(name)});
     if (index) loc.push_back({.index = index});
     add(detail::fault_from(std::move(fault), std::move(loc), input ? detail::text_input(*input) : std::string{}));
   }
@@ -197,7 +200,8 @@ class Extraction {
       const Rules* rules = parameter_.rules;
       const std::size_t least = list_->fixed_size.value_or(rules != nullptr ? rules->min_items : 0);
       const std::size_t most = list_->fixed_size.value_or(rules != nullptr ? rules->max_items : Rules::unlimited);
-      if (TextFault fault = detail::check_count(least, most, count_, "List")) {
+      const std::size_t count = list_->unique ? detail::count_of(*list_, value_) : count_;
+      if (TextFault fault = detail::check_count(least, most, count, "List")) {
         extraction_.add(std::move(fault), where(parameter_.in), parameter_.name, {});
       }
       return true;
@@ -298,11 +302,10 @@ class Extraction {
     const std::string_view type = request_.header("Content-Type").value_or(std::string_view{});
     return detail::trim(type.substr(0, type.find(';')));
   }
-  static bool is_json(std::string_view type) {
-    constexpr std::string_view json = "application/json", suffix = "+json";
-    if (detail::equals_ignoring_case(type, json)) return true;
-    return type.size() > suffix.size() &&
-           detail::equals_ignoring_case(type.substr(type.size() - suffix.size()), suffix);
+  static bool is_null(std::string_view json) {
+    constexpr std::string_view space = " \t\r\n";
+    const std::size_t first = std::min(json.find_first_not_of(space), json.size());
+    return json.substr(first, json.find_last_not_of(space) + 1 - first) == "null";
   }
   void refuse_media_type(std::string_view body) {
     Problem problem{.status = 415, .detail = "the body is not of the media type that is asked for"};
@@ -319,7 +322,7 @@ class Extraction {
     if (!json) return false;
     const Policy* policy = request_.routing.policy;
     if (policy == nullptr || policy->read_json == nullptr) throw std::logic_error{"JSON is read in an App only"};
-    if (parameter.required && parameter.shape->kind != Shape::Kind::free_form && detail::trim(*json) == "null") {
+    if (parameter.required && parameter.shape->kind != Shape::Kind::free_form && is_null(*json)) {
       add_missing("body", {});
       return false;
     }
@@ -337,7 +340,7 @@ class Extraction {
   Request& request_;
   Response& response_;
   std::size_t path_parameters_ = 0;
-  std::size_t faults_ = 0;
+  std::size_t faults_ = 0;            // also those that were not told, or told before
   std::unique_ptr<Problem> problem_;  // its status stays 0 unless something stops everything
 };
 

@@ -41,6 +41,12 @@ inline std::string_view cut_input(std::string_view text) {
   return text.substr(0, size);
 }
 
+/// A name that a client chose, as a step: when it is long, it is cut, and an ellipsis says so.
+inline std::string step_name(std::string_view name) {
+  const std::string_view cut = cut_input(name);
+  return cut.size() == name.size() ? std::string{name} : std::string{cut} + "…";
+}
+
 /// A text as a fault's input.
 inline std::string text_input(std::string_view text) {
   std::string json;

@@ -2,8 +2,10 @@
 // FromText<T>: how a value is read from the text of a path parameter. What is accepted is as strict as it can be
 // without surprising anybody: the whole text, and only the text.
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -49,12 +51,23 @@ inline TextFault read_integer(std::string_view text, std::uint64_t lowest, std::
   return {};
 }
 
-/// Of a number that is out of range: whether it is too small rather than too large. Either its exponent is negative, or
-/// it has none and begins with "0." or ".".
+/// Of a number that is out of range: whether it is too small rather than too large. Which power of ten its first digit
+/// stands for is told by where that stands, and by the exponent.
 inline bool is_tiny(std::string_view digits) {
-  const std::size_t e = digits.find_first_of("eE");
-  if (e != std::string_view::npos) return digits.substr(e + 1).starts_with('-');
-  return digits.find_first_not_of('0') == digits.find('.');
+  const std::size_t e = std::min(digits.find_first_of("eE"), digits.size());
+  const std::size_t point = std::min(digits.find('.'), e);
+  const std::size_t first = std::min(digits.find_first_of("123456789"), e);
+  std::int64_t exponent = 0;
+  if (e != digits.size()) {
+    constexpr std::int64_t huge = std::int64_t{1} << 40U;
+    std::string_view power = digits.substr(e + 1);
+    const bool negative = power.starts_with('-');
+    if (negative || power.starts_with('+')) power.remove_prefix(1);
+    const auto error = std::from_chars(power.data(), power.data() + power.size(), exponent).ec;
+    if (error != std::errc{} || exponent > huge) exponent = huge;
+    if (negative) exponent = -exponent;
+  }
+  return static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) + exponent < 0;
 }
 
 template <std::floating_point T>

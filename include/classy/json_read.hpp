@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +30,11 @@ class JsonReader : JsonScalarReader {
       : JsonScalarReader{text, how, place, faults}, budget_{16 * text.size() + 65536} {}
 
   JsonError read(const Shape& shape, const Rules* rules, void* value) {
-    if (read_value(shape, rules, value, nullptr) && scanner_.end()) return {};
-    return {scanner_.error(), scanner_.offset()};
+    if (!read_value(shape, rules, value, nullptr) || !scanner_.end()) return {scanner_.error(), scanner_.offset()};
+    if (faults_.empty() && untold_ != 0) {  // what was told is gone, for it was given once more
+      add(fault(nullptr, {}, {"too_many_faults", "Input has more faults than are told"}));
+    }
+    return {};
   }
 
  private:
@@ -82,9 +86,10 @@ class JsonReader : JsonScalarReader {
       if (element == nullptr) {
         if (!scanner_.skip()) return false;
       } else {
-        const std::size_t faults = faults_.size();
+        const std::size_t before = faults();
+        if (shape.fixed_size) start_over(*shape.element, element);
         const bool read = read_value(*shape.element, nullptr, element, &here);
-        if (shape.commit != nullptr) shape.commit(value, element, read && faults_.size() == faults);
+        if (shape.commit != nullptr) shape.commit(value, element, read && faults() == before);
         if (!read) return false;
       }
       if (!scanner_.next_element(']', more)) return false;
@@ -92,7 +97,7 @@ class JsonReader : JsonScalarReader {
     scanner_.leave();
     const std::size_t least = shape.fixed_size.value_or(rules != nullptr ? rules->min_items : 0);
     const std::size_t most = shape.fixed_size.value_or(rules != nullptr ? rules->max_items : Rules::unlimited);
-    return note(step, since(start), check_count(least, most, count, "List"));
+    return note(step, since(start), check_count(least, most, shape.unique ? count_of(shape, value) : count, "List"));
   }
 
   bool read_map(const Shape& shape, const Rules* rules, void* value, const Step* step) {
@@ -100,20 +105,22 @@ class JsonReader : JsonScalarReader {
       return mismatch(shape, nullptr, value, step, {"dict_type", "Input should be a valid dictionary"});
     }
     const char* start = scanner_.position();
+    const std::size_t first = faults_.size();
     shape.reset(value);
     if (!scanner_.enter()) return false;
-    std::size_t count = 0;
-    for (bool more = !scanner_.take('}'); more; ++count) {
+    for (bool more = !scanner_.take('}'); more;) {
       std::string_view name;
       if (!scanner_.key(name)) return false;
       const std::string key{name};  // the name may be a view of what the next string overwrites
       const Step here{step, key, 0};
+      if (faults_.size() != first) forget_faults(first, here);  // of several of one name, the last one wins
       if (!read_value(*shape.element, nullptr, shape.entry(value, key), &here)) return false;
       if (!scanner_.next_element('}', more)) return false;
     }
     scanner_.leave();
     if (rules == nullptr) return true;
-    return note(step, since(start), check_count(rules->min_items, rules->max_items, count, "Dictionary"));
+    return note(step, since(start),
+                check_count(rules->min_items, rules->max_items, count_of(shape, value), "Dictionary"));
   }
 
   bool read_tuple(const Shape& shape, void* value, const Step* step) {
@@ -130,6 +137,7 @@ class JsonReader : JsonScalarReader {
         if (!scanner_.skip()) return false;
       } else {
         void* element = static_cast<char*>(value) + offsets[count];
+        start_over(*shape.members[count].shape, element);
         if (!read_value(*shape.members[count].shape, nullptr, element, &here)) return false;
       }
       if (!scanner_.next_element(']', more)) return false;
@@ -148,7 +156,7 @@ class JsonReader : JsonScalarReader {
                       {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"});
     }
     const char* start = scanner_.position();
-    const std::size_t faults = faults_.size();
+    const std::size_t first = faults_.size(), before = faults();
     const std::uint32_t* offsets = shape.offsets(value);
     Seen seen{};
     std::size_t count = 0;  // of the members that were seen
@@ -172,8 +180,8 @@ class JsonReader : JsonScalarReader {
         const Step here{step, member.name, 0};
         void* place = static_cast<char*>(value) + offsets[index];
         const bool again = (seen[index / 64] >> index % 64 & 1U) != 0;
-        if (again) forget_faults(faults, &here);  // the last one wins
-        if (again || member.shape->kind == Shape::Kind::object) start_over(*member.shape, place);
+        if (again) forget_faults(first, here);  // the last one wins
+        start_over(*member.shape, place);
         if (!again) ++count;
         seen[index / 64] |= std::uint64_t{1} << index % 64;
         expected = index + 1;
@@ -183,9 +191,9 @@ class JsonReader : JsonScalarReader {
     }
     scanner_.leave();
     if (count != shape.members.size()) find_missing(shape, seen, step);
-    if (faults_.size() > faults + 1) sort_faults(shape, faults, step);
+    if (faults_.size() > first + 1) sort_faults(shape, first, step);
     for (Fault& one : extra) add(std::move(one));
-    if (shape.validate != nullptr && faults_.size() == faults) {
+    if (shape.validate != nullptr && faults() == before) {
       if (const std::string wrong = shape.validate(value); !wrong.empty()) {
         return note(step, since(start), {"value_error", "Value error, " + wrong});
       }
@@ -208,7 +216,7 @@ class JsonReader : JsonScalarReader {
 
   /// A struct that is given is read into a fresh one, not into what its place was initialised with.
   static void start_over(const Shape& shape, void* value) {
-    if (shape.reset != nullptr) shape.reset(value);
+    if (shape.kind == Shape::Kind::object && shape.reset != nullptr) shape.reset(value);
   }
 
   void find_missing(const Shape& shape, const Seen& seen, const Step* step) {
@@ -229,10 +237,11 @@ class JsonReader : JsonScalarReader {
   }
 
   /// Drops what was noted of a member that is given once more.
-  void forget_faults(std::size_t first, const Step* member) {
-    const std::size_t depth = length(member);
+  void forget_faults(std::size_t first, const Step& member) {
+    const std::size_t depth = length(&member);
+    if (member.name.size() > 250) return;  // in a fault's loc it may be cut: another's may look the same
     const auto gone = std::remove_if(faults_.begin() + static_cast<std::ptrdiff_t>(first), faults_.end(),
-                                     [&](const Fault& fault) { return fault.loc[depth].name == member->name; });
+                                     [&](const Fault& fault) { return fault.loc[depth].name == member.name; });
     faults_.erase(gone, faults_.end());
   }
 
@@ -241,35 +250,39 @@ class JsonReader : JsonScalarReader {
   /// The first alternative that fits. When none does: what is wrong with the one that comes nearest.
   bool read_variant(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     const char* start = scanner_.mark();
-    const std::size_t before = faults_.size();
+    const std::size_t before = faults_.size(), untold = untold_;
     std::vector<Fault> best;
-    bool tried = false;
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
     if (!scanner_.skip()) return false;  // so that a text that is no JSON is found once
     const char* end = scanner_.position();
+    const std::string_view text{start, static_cast<std::size_t>(end - start)};
     for (std::size_t i = 0; i < shape.alternatives.size(); ++i) {
       if (!could_be(*shape.alternatives[i], *start)) continue;
-      const auto size = static_cast<std::size_t>(end - start);
-      if (budget_ < size) {  // alternatives within alternatives: the work must not grow with their product
-        return note(step, {start, size}, {"union_too_complex", "Input has too many alternatives to try"});
+      if (budget_ < text.size()) {  // alternatives within alternatives: the work must not grow with their product
+        return note(step, text, {"union_too_complex", "Input has too many alternatives to try"});
       }
-      budget_ -= size;
+      budget_ -= text.size();
       scanner_.back_to(start);
-      const bool again = std::exchange(trying_, true);
+      const std::size_t told = std::exchange(most_told_, before + most_faults);
       const bool read = read_value(*shape.alternatives[i], rules, shape.choose(value, i), step);
-      trying_ = again;
+      most_told_ = told;
       if (!read) return false;
-      if (faults_.size() == before) return true;
-      std::vector<Fault> found{std::make_move_iterator(faults_.begin() + static_cast<std::ptrdiff_t>(before)),
-                               std::make_move_iterator(faults_.end())};
+      const std::size_t found = faults() - before - untold;
+      if (found == 0) return true;
+      if (found < fewest) {
+        fewest = found;
+        best.assign(std::make_move_iterator(faults_.begin() + static_cast<std::ptrdiff_t>(before)),
+                    std::make_move_iterator(faults_.end()));
+      }
       faults_.resize(before);
-      if (!tried || found.size() < best.size()) best = std::move(found);
-      tried = true;
+      untold_ = untold;
     }
     scanner_.back_to(end);
-    if (!tried) {
-      return note(step, {start, static_cast<std::size_t>(end - start)},
+    if (fewest == std::numeric_limits<std::size_t>::max()) {
+      return note(step, text,
                   {"union_error", "Input should be one of " + std::to_string(shape.alternatives.size()) + " types"});
     }
+    untold_ += fewest - best.size();
     for (Fault& fault : best) add(std::move(fault));
     return true;
   }

@@ -86,6 +86,10 @@ template <class T>
 concept ParameterType =
     ScalarType<typename Unwrapped<T>::Type> || ScalarType<typename ListElement<typename Unwrapped<T>::Type>::Type>;
 
+/// From where there is one text only: of a path, and of a cookie.
+template <class T>
+concept SingleParameterType = ScalarType<typename Unwrapped<T>::Type>;
+
 /// A struct that has a FromText is a text here.
 template <class T>
 inline constexpr Shape parameter_text_shape{
@@ -149,17 +153,16 @@ struct ParameterOf {
   }
 };
 
-/// Where a name may be given more than once, and so a list makes sense.
-consteval bool repeats(Parameter::In in) { return in == Parameter::In::query || in == Parameter::In::header; }
+template <class T, auto... Rules>
+concept GoodParameterType = ParameterType<T> && rules_fit<T, std::remove_cvref_t<decltype(Rules)>...>(Rules...);
 
-template <Parameter::In In, class T, auto... Rules>
-concept GoodParameterType = (ScalarType<typename Unwrapped<T>::Type> || (repeats(In) && ParameterType<T>)) &&
-                            rules_fit<T, std::remove_cvref_t<decltype(Rules)>...>(Rules...);
+template <class T, auto... Rules>
+concept GoodSingleParameterType = GoodParameterType<T, Rules...> && SingleParameterType<T>;
 
 /// Of a Path, a Query …: stops the compiler with a sentence when its type or its rules make no sense.
-template <Parameter::In In, class T, auto... Rules>
+template <class T, auto... Rules>
 consteval void report_parameter() {
-  if constexpr (!GoodParameterType<In, T>) {
+  if constexpr (!ParameterType<T>) {
     mistake::a_text_cannot_become_this_type<T>();
   } else {
     check_rules_of<T>(Rules...);
@@ -169,7 +172,7 @@ consteval void report_parameter() {
 }  // namespace detail
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<Parameter::In::path, T, Rules...>
+  requires detail::GoodSingleParameterType<T, Rules...>
 struct Extractor<Path<Name, T, Rules...>> {
   static constexpr Source source = Source::path;
   static constexpr std::string_view name = Name;
@@ -182,7 +185,7 @@ struct Extractor<Path<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<Parameter::In::query, T, Rules...>
+  requires detail::GoodParameterType<T, Rules...>
 struct Extractor<Query<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::query, Name, T, Rules...>;
@@ -194,7 +197,7 @@ struct Extractor<Query<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<Parameter::In::header, T, Rules...>
+  requires detail::GoodParameterType<T, Rules...>
 struct Extractor<Header<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::header, Name, T, Rules...>;
@@ -206,7 +209,7 @@ struct Extractor<Header<Name, T, Rules...>> {
 };
 
 template <FixedString Name, class T, auto... Rules>
-  requires detail::GoodParameterType<Parameter::In::cookie, T, Rules...>
+  requires detail::GoodSingleParameterType<T, Rules...>
 struct Extractor<Cookie<Name, T, Rules...>> {
   static constexpr Source source = Source::request;
   using Of = detail::ParameterOf<Parameter::In::cookie, Name, T, Rules...>;
@@ -221,19 +224,30 @@ struct Extractor<Cookie<Name, T, Rules...>> {
 
 namespace detail {
 
-template <Parameter::In In, class T, auto... Rules>
+template <class T, auto... Rules>
 struct ParameterMistake {
-  static constexpr bool any = !GoodParameterType<In, T, Rules...>;
-  static consteval void report() { report_parameter<In, T, Rules...>(); }
+  static constexpr bool any = !GoodParameterType<T, Rules...>;
+  static consteval void report() { report_parameter<T, Rules...>(); }
+};
+template <class T, auto... Rules>
+struct SingleParameterMistake {
+  static constexpr bool any = !GoodSingleParameterType<T, Rules...>;
+  static consteval void report() {
+    if constexpr (ParameterType<T> && !SingleParameterType<T>) {
+      mistake::a_Path_and_a_Cookie_are_one_value_and_no_list<T>();
+    } else {
+      report_parameter<T, Rules...>();
+    }
+  }
 };
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Path<Name, T, Rules...>> : ParameterMistake<Parameter::In::path, T, Rules...> {};
+struct ExtractorMistake<Path<Name, T, Rules...>> : SingleParameterMistake<T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Query<Name, T, Rules...>> : ParameterMistake<Parameter::In::query, T, Rules...> {};
+struct ExtractorMistake<Query<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Header<Name, T, Rules...>> : ParameterMistake<Parameter::In::header, T, Rules...> {};
+struct ExtractorMistake<Header<Name, T, Rules...>> : ParameterMistake<T, Rules...> {};
 template <FixedString Name, class T, auto... Rules>
-struct ExtractorMistake<Cookie<Name, T, Rules...>> : ParameterMistake<Parameter::In::cookie, T, Rules...> {};
+struct ExtractorMistake<Cookie<Name, T, Rules...>> : SingleParameterMistake<T, Rules...> {};
 
 }  // namespace detail
 }  // namespace classy

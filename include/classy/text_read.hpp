@@ -39,8 +39,11 @@ inline TextFault read_floating(const Shape& shape, std::string_view text, void* 
   } else {
     fault = read_floating(text, *static_cast<long double*>(value), allow_non_finite);
   }
-  if (!fault) number = as_number(load_floating(shape.size, value));
-  return fault;
+  if (fault) return fault;
+  double number_sent = load_floating(shape.size, value);
+  if (shape.size == sizeof(float)) read_floating(text, number_sent, allow_non_finite);  // 0.1 keeps the bound 0.1
+  number = as_number(number_sent);
+  return {};
 }
 
 }  // namespace detail

@@ -138,6 +138,13 @@ inline TextFault check_text(const Rules& rules, std::string_view text, const Pat
   return {};
 }
 
+/// How many elements a list or a map holds, where of those that came some may have been the same.
+inline std::size_t count_of(const Shape& shape, const void* value) {
+  std::size_t count = 0;
+  shape.walk(value, &count, [](void* sum, std::string_view, const void*) { ++*static_cast<std::size_t*>(sum); });
+  return count;
+}
+
 /// `what`: "List", "Dictionary", …
 inline TextFault check_count(std::size_t least, std::size_t most, std::size_t count, std::string_view what) {
   if (count >= least && count <= most) return {};

@@ -28,7 +28,7 @@ consteval Shape map_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Value>,
+              .element = &HolderOf<Value>::shape,
               .walk = [](const void* value, void* state, Visit visit) {
                 for (const auto& [key, element] : as<T>(value)) visit(state, key, &element);
               }};
@@ -69,7 +69,7 @@ consteval Shape list_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Element>,
+              .element = &HolderOf<Element>::shape,
               .unique = IsSet<T>,
               .walk = [](const void* value, void* state, Visit visit) {
                 for (const Element& element : as<T>(value)) visit(state, {}, &element);  // a copy of vector<bool>'s
@@ -88,7 +88,12 @@ consteval Shape list_shape() {
   } else if constexpr (Appendable<T>) {
     shape.readable = true;
     shape.reset = [](void* value) { as<T>(value).clear(); };
-    shape.grow = [](void* value, std::size_t) -> void* { return &as<T>(value).emplace_back(); };
+    shape.grow = [](void* value, [[maybe_unused]] std::size_t index) -> void* {
+      if constexpr (requires(T& list) { list.reserve(std::size_t{}); }) {
+        if (index == 0) as<T>(value).reserve(4);  // most lists are short, and each growth moves what is there
+      }
+      return &as<T>(value).emplace_back();
+    };
   } else if constexpr (Insertable<T>) {  // what has no place for an element before its value is known
     shape.readable = true;
     shape.reset = [](void* value) { as<T>(value).clear(); };
@@ -107,7 +112,7 @@ consteval Shape array_shape() {
   return {.kind = Shape::Kind::list,
           .size = sizeof(T),
           .name = type_name<T>(),
-          .element = shape_address<Element>,
+          .element = &HolderOf<Element>::shape,
           .fixed_size = std::extent_v<T>,
           .elements = [](const void* value) { return Elements{value, std::extent_v<T>}; },
           .reset = [](void*) {},
@@ -125,7 +130,7 @@ consteval Shape optional_shape() {
               .readable = false,
               .size = sizeof(T),
               .name = type_name<T>(),
-              .element = shape_address<Value>,
+              .element = &HolderOf<Value>::shape,
               .held = [](const void* value) -> const void* { return as<T>(value) ? &*as<T>(value) : nullptr; }};
   if constexpr (Makeable<Value>) {
     shape.readable = true;
@@ -139,7 +144,7 @@ template <class T>
 struct Alternatives;
 template <class... A>
 struct Alternatives<std::variant<A...>> {
-  static constexpr const Shape* shapes[] = {shape_address<A>...};
+  static constexpr const Shape* shapes[] = {&HolderOf<A>::shape...};
 
   template <std::size_t I>
   static void* choose(void* value) {

@@ -139,10 +139,10 @@ class JsonScalarReader {
     return read_enumerator({}, shape, ignored);
   }
 
-  /// What comes next is of another kind. A lax reader takes a string for what it spells.
+  /// What comes next is of another kind. A lax reader takes a string for the boolean or the number that it spells.
   bool mismatch(const Shape& shape, const Rules* rules, void* value, const Step* step, TextFault fault) {
     const char* start = scanner_.mark();
-    if (how_.lax && *start == '"') {
+    if (how_.lax && shape.kind <= Shape::Kind::floating && scanner_.peek() == '"') {
       std::string_view text;
       if (!scanner_.string(text)) return false;
       return note(step, since(start), read_text(shape, rules, text, value, how_.matcher));
@@ -170,7 +170,7 @@ class JsonScalarReader {
       if (step->name.data() == nullptr) {
         loc[--at].index = step->index;
       } else {
-        loc[--at].name = step->name;
+        loc[--at].name = step_name(step->name);
       }
     }
     return fault_from(std::move(what), std::move(loc), json.empty() ? std::string{} : json_input(json));
@@ -182,14 +182,21 @@ class JsonScalarReader {
     return true;
   }
   void add(Fault fault) {
-    if (faults_.size() < most_faults || trying_) faults_.push_back(std::move(fault));
+    if (faults_.size() < most_told_) {
+      faults_.push_back(std::move(fault));
+    } else {
+      ++untold_;
+    }
   }
+  /// To see whether some have come.
+  std::size_t faults() const { return faults_.size() + untold_; }
 
   JsonScanner scanner_;
   const JsonReading& how_;
   std::string_view place_;
   std::vector<Fault>& faults_;
-  bool trying_ = false;  // an alternative: whether there are faults must be seen
+  std::size_t most_told_ = most_faults;
+  std::size_t untold_ = 0;  // faults behind those
 };
 
 }  // namespace classy::detail

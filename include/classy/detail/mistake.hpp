@@ -57,6 +57,8 @@ void this_method_is_not_const_but_the_controller_is() {}
 template <class Type>
 void a_text_cannot_become_this_type() {}
 template <class Type>
+void a_Path_and_a_Cookie_are_one_value_and_no_list() {}
+template <class Type>
 void this_default_is_not_of_its_parameters_type() {}
 template <class Type>
 void this_rule_is_for_numbers() {}

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <classy/detail/mistake.hpp>
 #include <classy/detail/type_kinds.hpp>
@@ -113,11 +114,19 @@ template <class T, std::size_t N>
 consteval bool rule_fits(const TextRule<N>& rule) {
   return misfit<T>(rule.kind) == RuleMisfit::none;
 }
+/// Numbers as long as they stay what they are: 20 is a double, but 2.5 is no int, and 300 no std::uint8_t.
 template <class T, class Value>
-consteval bool rule_fits(const Default<Value>&) {
+consteval bool rule_fits(const Default<Value>& rule) {
   using Inner = typename Unwrapped<T>::Type;
-  if constexpr (requires(Value value) { value.text; }) return std::is_constructible_v<Inner, std::string_view>;
-  return std::is_convertible_v<Value, Inner>;
+  if constexpr (requires { rule.value.text; }) {
+    return std::is_constructible_v<Inner, std::string_view>;
+  } else if constexpr (std::same_as<Inner, bool> || std::same_as<Value, bool>) {
+    return std::same_as<Inner, Value>;
+  } else if constexpr (IntegerType<Inner> && IntegerType<Value>) {
+    return std::in_range<Inner>(rule.value);
+  } else {
+    return std::is_convertible_v<Value, Inner> && !(IntegerType<Inner> && std::floating_point<Value>);
+  }
 }
 template <class T, class... R>
 consteval bool rules_fit(const R&... rules) {

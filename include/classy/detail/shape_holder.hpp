@@ -25,7 +25,10 @@ struct ShapeHolder {
   static const Shape shape;
 };
 template <class T>
-inline constexpr const Shape* shape_address = &ShapeHolder<std::remove_cv_t<T>>::shape;
+using HolderOf = ShapeHolder<std::remove_cv_t<T>>;
+/// Not for the Shapes themselves, which name `&HolderOf<T>::shape`: to g++ 12 a variable that is being made is no constant.
+template <class T>
+inline constexpr const Shape* shape_address = &HolderOf<T>::shape;
 
 template <class T>
 const T& as(const void* value) {

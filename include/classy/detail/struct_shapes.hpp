@@ -41,7 +41,8 @@ template <class T, std::size_t... I>
 consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
   using Members = StructMembers<T>;
   std::array<Member, sizeof...(I) + 1> all{
-      Member{Members::template name<I>(), shape_address<typename Members::template Type<I>>}..., Member{{}, nullptr}};
+      Member{Members::template name<I>(), &HolderOf<typename Members::template Type<I>>::shape}...,
+      Member{{}, nullptr}};
   if constexpr (has_rules<T>) {
     for (std::size_t i = 0; i < sizeof...(I); ++i) {
       all[i].rules = &member_rules<T>[i];
@@ -94,7 +95,7 @@ consteval Shape object_shape() {
 
 template <class T, std::size_t... I>
 consteval std::array<Member, sizeof...(I) + 1> elements_of(std::index_sequence<I...>) {
-  return {Member{{}, shape_address<std::tuple_element_t<I, T>>}..., Member{{}, nullptr}};
+  return {Member{{}, &HolderOf<std::tuple_element_t<I, T>>::shape}..., Member{{}, nullptr}};
 }
 template <class T>
 using ElementIndices = std::make_index_sequence<std::tuple_size_v<T>>;
