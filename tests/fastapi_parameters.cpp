@@ -151,6 +151,7 @@ Row lines(std::string target, std::vector<std::pair<std::string, std::string>> h
   return {std::move(target), std::move(headers), 200, std::move(value)};
 }
 Row bad_lines(std::string target, std::vector<std::pair<std::string, std::string>> headers, json faults) {
+  if (faults.is_object()) faults = json::array({std::move(faults)});  // clang takes {fault} for a copy
   return {std::move(target), std::move(headers), 422, std::move(faults)};
 }
 Row cookies(std::string target, std::string line, json value) {

@@ -93,35 +93,56 @@ consteval FixedString<N> fixed(std::string_view text) {
   return chars;
 }
 
+/// A member that cannot be converted.
 template <class Struct, std::size_t I>
-consteval void report_member() {
-  constexpr std::string_view name = StructMembers<Struct>::template name<I>();
-  mistake::this_member_of_this_struct_cannot_be_converted_to_and_from_JSON<
-      Struct, fixed<name.size() + 1>(name), typename StructMembers<Struct>::template Type<I>>();
+struct BadMember {
+  static constexpr std::string_view name = StructMembers<Struct>::template name<I>();
+  static consteval void report() {
+    mistake::this_member_of_this_struct_cannot_be_converted_to_and_from_JSON<
+        Struct, fixed<name.size() + 1>(name), typename StructMembers<Struct>::template Type<I>>();
+  }
+};
+struct NoMember {
+  static consteval void report() {}
+};
+
+/// The first one of a type: looked for in a type of its own, so that the compiler's way to the sentence is short.
+template <Direction D, class T, class... Seen>
+consteval auto bad_member();
+
+template <Direction D, class T, std::size_t I, class... Seen>
+consteval auto bad_member_from() {
+  if constexpr (I == StructMembers<T>::count) {
+    return NoMember{};
+  } else {
+    using Type = typename StructMembers<T>::template Type<I>;
+    if constexpr (Convertible<D, Type, Seen..., T>::value) {
+      return bad_member_from<D, T, I + 1, Seen...>();
+    } else if constexpr (ObjectType<Type>) {
+      return bad_member<D, Type, Seen..., T>();
+    } else {
+      return BadMember<T, I>{};
+    }
+  }
+}
+
+template <Direction D, class T, class... Seen>
+consteval auto bad_member() {
+  if constexpr (OptionalType<T> || (RangeType<T> && !MapType<T> && !TextType<T>)) {
+    return bad_member<D, typename T::value_type, Seen...>();
+  } else if constexpr (MapType<T>) {
+    return bad_member<D, typename T::mapped_type, Seen...>();
+  } else if constexpr (ObjectType<T> && !(std::same_as<T, Seen> || ...)) {
+    return bad_member_from<D, T, 0, Seen...>();
+  } else {
+    return NoMember{};
+  }
 }
 
 /// Stops the compiler with a sentence that names the struct and the member.
-template <Direction D, class T, class... Seen>
+template <Direction D, class T>
 consteval void report_inconvertible() {
-  if constexpr (OptionalType<T> || (RangeType<T> && !MapType<T> && !TextType<T>)) {
-    report_inconvertible<D, typename T::value_type, Seen...>();
-  } else if constexpr (MapType<T>) {
-    report_inconvertible<D, typename T::mapped_type, Seen...>();
-  } else if constexpr (ObjectType<T> && !(std::same_as<T, Seen> || ...)) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      const auto look = [&]<std::size_t J>(std::integral_constant<std::size_t, J>) {
-        using Type = typename StructMembers<T>::template Type<J>;
-        if constexpr (!Convertible<D, Type, Seen..., T>::value) {
-          if constexpr (ObjectType<Type>) {
-            report_inconvertible<D, Type, Seen..., T>();
-          } else {
-            report_member<T, J>();
-          }
-        }
-      };
-      (look(std::integral_constant<std::size_t, I>{}), ...);
-    }(MemberIndices<T>{});
-  }
+  decltype(bad_member<D, T>())::report();
 }
 
 }  // namespace classy::detail

@@ -1,0 +1,17 @@
+// expect: this default is not of its parameters type
+#include <classy/classy.hpp>
+
+struct Users {
+  int bad(classy::Query<"limit", int, classy::def("many")>) const { return 1; }
+  int good(classy::Query<"limit", int, classy::def(20)>) const { return 1; }
+};
+
+int main() {
+  Users users;
+  classy::Router router{users};
+#ifdef TWIN
+  router.get("/", &Users::good);
+#else
+  router.get("/", &Users::bad);  // <- the mistake
+#endif
+}

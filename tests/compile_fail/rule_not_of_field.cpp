@@ -1,0 +1,17 @@
+// expect: this rule is for texts  lists have min items and max items
+#include <string>
+#include <vector>
+
+#include <classy/classy.hpp>
+
+struct NewUser {
+  std::vector<std::string> tags;
+};
+
+#ifdef TWIN
+constexpr auto rule = classy::field<&NewUser::tags>(classy::max_items(9));
+#else
+constexpr auto rule = classy::field<&NewUser::tags>(classy::max_length(9));  // <- the mistake
+#endif
+
+int main() {}
