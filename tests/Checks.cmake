@@ -3,10 +3,24 @@
 find_program(CLASSY_CLANG clang++-19)
 mark_as_advanced(CLASSY_CLANG)
 
-# Every header, alone. The verifying target is made when CMake generates and takes its options from the
-# directory of `classy`; nothing else is compiled there.
-set_target_properties(classy PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY COMPILE_OPTIONS ${classy_warnings})
+# Every header, alone, as a part of the build; no code is made of it.
+foreach(header IN LISTS headers)
+  cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/include OUTPUT_VARIABLE name)
+  set(stamp ${CMAKE_CURRENT_BINARY_DIR}/alone/${name})
+  cmake_path(GET stamp PARENT_PATH directory)
+  file(MAKE_DIRECTORY ${directory})
+  add_custom_command(OUTPUT ${stamp}
+    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 ${classy_warnings} -I ${PROJECT_SOURCE_DIR}/include
+      -fsyntax-only -MMD -MF ${stamp}.d -MT ${stamp} -include ${header} -x c++ /dev/null
+    COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
+    DEPENDS ${header}
+    DEPFILE ${stamp}.d
+    COMMENT "Reading ${name} alone"
+    VERBATIM
+  )
+  list(APPEND alone ${stamp})
+endforeach()
+add_custom_target(classy_headers_alone ALL DEPENDS ${alone})
 
 # Every header, several times in one program: what is not inline is defined twice and does not link.
 file(GLOB odr CONFIGURE_DEPENDS odr/*.cpp)
@@ -26,24 +40,41 @@ endif()
 set(check ${CMAKE_CURRENT_SOURCE_DIR}/compile_fail/check)
 set(compilers ${CMAKE_CXX_COMPILER} ${CLASSY_CLANG})
 file(GLOB cases CONFIGURE_DEPENDS compile_fail/*.cpp)
-file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/compile_fail)
-foreach(case IN LISTS cases)
-  cmake_path(GET case STEM name)
-  foreach(compiler IN LISTS compilers)
-    cmake_path(GET compiler FILENAME who)
-    set(verdict ${CMAKE_CURRENT_BINARY_DIR}/compile_fail/${name}.${who})
-    add_custom_command(OUTPUT ${verdict}
-      COMMAND ${check} ${compiler} ${case} --verdict ${verdict}
-      DEPENDS ${check} ${case}
-      DEPFILE ${verdict}.d
+foreach(compiler IN LISTS compilers)
+  cmake_path(GET compiler FILENAME who)
+  set(asked ${CMAKE_CURRENT_BINARY_DIR}/compile_fail/${who})
+  set(precompiled ${asked}/precompiled)
+  add_custom_command(OUTPUT ${precompiled}
+    COMMAND ${check} ${compiler} --precompile ${asked}
+    COMMAND ${CMAKE_COMMAND} -E touch ${precompiled}
+    DEPENDS ${check} ${headers}
+    COMMENT "Precompiling the headers with ${who}"
+    VERBATIM
+  )
+  set(verdicts_of_who ${asked}/twins)
+  add_custom_command(OUTPUT ${asked}/twins
+    COMMAND ${check} ${compiler} ${cases} --twins --verdict ${asked}/twins
+    DEPENDS ${check} ${cases} ${headers}
+    COMMENT "Asking ${who} about the twins"
+    VERBATIM
+  )
+  foreach(case IN LISTS cases)
+    cmake_path(GET case STEM name)
+    add_custom_command(OUTPUT ${asked}/${name}
+      COMMAND ${check} ${compiler} ${case} --precompiled ${asked} --verdict ${asked}/${name}
+      DEPENDS ${check} ${case} ${precompiled}
       COMMENT "Asking ${who} about ${name}.cpp"
       VERBATIM
     )
-    list(APPEND verdicts ${verdict})
+    list(APPEND verdicts_of_who ${asked}/${name})
+  endforeach()
+  foreach(verdict IN LISTS verdicts_of_who)
+    cmake_path(GET verdict FILENAME name)
     set(test "compile_fail/${name} (${who})")
     add_test(NAME ${test} COMMAND ${CMAKE_COMMAND} -E cat ${verdict})
     set_tests_properties(${test} PROPERTIES PASS_REGULAR_EXPRESSION "^good")
   endforeach()
+  list(APPEND verdicts ${verdicts_of_who})
 endforeach()
 add_custom_target(classy_compile_fail ALL DEPENDS ${verdicts})
 
