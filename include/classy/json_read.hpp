@@ -165,8 +165,11 @@ class JsonReader : JsonScalarReader {
     std::size_t expected = 0;  // most clients keep the order
     for (bool more = !scanner_.take('}'); more;) {
       std::string_view name;
-      if (!scanner_.key(name)) return false;
-      const std::size_t index = find(shape, name, expected);
+      std::size_t index = expected;
+      if (!takes_key(shape, expected)) {
+        if (!scanner_.key(name)) return false;
+        index = find(shape, name);
+      }
       if (index == shape.members.size()) [[unlikely]] {
         const std::string key{shape.forbids_extra ? name : std::string_view{}};
         const char* from = scanner_.mark();
@@ -201,15 +204,18 @@ class JsonReader : JsonScalarReader {
     return true;
   }
 
-  static std::size_t find(const Shape& shape, std::string_view name, std::size_t expected) {
+  /// Whether that member's name comes next; then it has been passed over.
+  bool takes_key(const Shape& shape, std::size_t index) {
+    if (index >= shape.members.size()) return false;
+    const Member& member = shape.members[index];
+    return member.plain && scanner_.take_key(member.name);
+  }
+
+  static std::size_t find(const Shape& shape, std::string_view name) {
     const std::size_t count = shape.members.size();
-    const auto is = [&](const Member& member) {
-      return member.name.size() == name.size() && same_bytes(member.name.data(), name.data(), name.size());
-    };
-    if (expected < count && is(shape.members[expected])) [[likely]]
-      return expected;
     for (std::size_t i = 0; i < count; ++i) {
-      if (is(shape.members[i])) return i;
+      const std::string_view known = shape.members[i].name;
+      if (known.size() == name.size() && same_bytes(known.data(), name.data(), name.size())) return i;
     }
     return count;
   }
@@ -233,7 +239,7 @@ class JsonReader : JsonScalarReader {
   /// Into the order of the declaration, whatever order the client chose.
   void sort_faults(const Shape& shape, std::size_t first, const Step* step) {
     const std::size_t depth = 1 + length(step);
-    detail::sort_faults(faults_, first, [&](const Fault& fault) { return find(shape, fault.loc[depth].name, 0); });
+    detail::sort_faults(faults_, first, [&](const Fault& fault) { return find(shape, fault.loc[depth].name); });
   }
 
   /// Drops what was noted of a member that is given once more.

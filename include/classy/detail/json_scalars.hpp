@@ -54,8 +54,13 @@ class JsonScalarReader {
     if (c != '-' && (c < '0' || c > '9')) {
       return mismatch(shape, rules, value, step, {"int_type", "Input should be a valid integer"});
     }
-    JsonNumber number;
-    if (!scanner_.number(number)) return false;
+    JsonNumber number{.integer = true};
+    const char* const start = scanner_.position();
+    if (scanner_.short_integer(number.magnitude)) [[likely]] {
+      number.text = since(start);
+    } else if (!scanner_.number(number)) {
+      return false;
+    }
     if (!number.integer && !whole(number)) {
       return note(step, number.text,
                   {"int_from_float", "Input should be a valid integer, got a number with a fractional part"});
@@ -114,7 +119,9 @@ class JsonScalarReader {
     std::string_view text;
     if (!scanner_.string(text)) return false;
     if (shape.is_string) {
-      static_cast<std::string*>(value)->assign(text);
+      auto& string = *static_cast<std::string*>(value);
+      string.clear();
+      string.append(text);  // of an empty one less work than assign()
     } else {
       shape.set_text(value, text);
     }

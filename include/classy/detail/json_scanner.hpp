@@ -53,17 +53,13 @@ class JsonScanner {
 
   /// The first character of what comes next, white space passed over; NUL at the end.
   [[gnu::always_inline]] char peek() {
-    const char* at = at_;
-    while (at != last_ && static_cast<unsigned char>(*at) <= ' ') {
-      if (*at != ' ' && *at != '\n' && *at != '\r' && *at != '\t') break;
-      ++at;
-    }
-    at_ = at;
-    return at == last_ ? '\0' : *at;
+    if (at_ != last_ && static_cast<unsigned char>(*at_) > ' ') [[likely]]
+      return *at_;
+    return peek_behind_space();
   }
-  /// Passes over that character if it comes next.
+  /// Passes over that character, which is not NUL, if it comes next.
   [[gnu::always_inline]] bool take(char c) {
-    if (peek() != c || at_ == last_) return false;
+    if (peek() != c) return false;
     ++at_;
     return true;
   }
@@ -99,6 +95,18 @@ class JsonScanner {
       return true;
     }
     return string_slowly(start, value);
+  }
+
+  /// An integer without a sign and with at most 18 digits, if such a one comes next.
+  bool short_integer(std::uint64_t& value) {
+    const char* at = at_;
+    value = 0;
+    while (at != last_ && is_digit(*at)) value = value * 10 + static_cast<std::uint64_t>(*at++ - '0');
+    const std::ptrdiff_t count = at - at_;
+    if (count == 0 || count > 18 || (*at_ == '0' && count > 1)) return false;
+    if (at != last_ && (*at == '.' || *at == 'e' || *at == 'E')) return false;
+    at_ = at;
+    return true;
   }
 
   bool number(JsonNumber& number) {
@@ -160,6 +168,19 @@ class JsonScanner {
     return take(':') || fail("a colon is missing");
   }
 
+  /// Passes over a member's name and its colon if that one comes next, spelled without escapes: most clients keep to an
+  /// order, and then no name has to be looked up.
+  bool take_key(std::string_view name) {
+    if (peek() != '"' || static_cast<std::size_t>(last_ - at_) < name.size() + 3) return false;
+    if (at_[name.size() + 1] != '"' || !same_bytes(at_ + 1, name.data(), name.size())) return false;
+    const char* const start = at_;
+    at_ += name.size() + 2;
+    if (take(':')) [[likely]]
+      return true;
+    at_ = start;
+    return false;
+  }
+
   /// A container's bracket, which comes next, has been passed over.
   bool enter() {
     ++at_;
@@ -191,6 +212,11 @@ class JsonScanner {
 
  private:
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+  [[gnu::noinline]] char peek_behind_space() {
+    while (at_ != last_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+    return at_ == last_ ? '\0' : *at_;
+  }
 
   bool fail(const char* error) {
     if (error_ == nullptr) error_ = error;
