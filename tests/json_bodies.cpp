@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -21,7 +22,9 @@
 #include <nlohmann/json.hpp>
 
 #include <classy/app.hpp>
+#include <classy/dates.hpp>
 #include <classy/test_client.hpp>
+#include <classy/uuid.hpp>
 
 using classy::Form;
 using classy::Json;
@@ -129,6 +132,12 @@ struct Tree {
   std::vector<Tree> children = {};  // nothing can be seen of this initialiser
   static constexpr auto rules = classy::rules(classy::field<&Tree::children>(classy::defaulted));
 };
+struct Event {
+  boost::uuids::uuid id;
+  std::chrono::sys_days day;
+  std::chrono::sys_seconds at;
+  std::vector<std::chrono::sys_days> others;
+};
 struct Signup {
   std::string name;
   int age;
@@ -157,6 +166,7 @@ classy::App app_of() {
   app.post("/ruled", [](const Ruled& ruled) { return ruled; });
   app.post("/drawing", [](const Drawing& drawing) { return drawing; });
   app.post("/points", [](const Points& points) { return points; });
+  app.post("/event", [](const Event& event) { return event; });
   app.post("/tree", [](const Tree& tree) { return tree.children.size(); });
   app.post("/doubles", [](const Json<std::vector<double>>& numbers) { return *numbers; });
   app.post("/int", [](const Json<int>& number) { return *number; });
@@ -499,6 +509,28 @@ TEST_CASE("of several keys of one name the last one counts and so do its faults"
   CHECK(fault_of(prefix + "€€€", prefix + "…") == 422);
   CHECK(fault_of(prefix + "aaa€€", prefix + "aaa…") == 422);
   CHECK(fault_of(std::string(300, 'a'), std::string(256, 'a') + "…") == 422);
+}
+
+TEST_CASE("dates and points in time and UUIDs are strings of their formats") {
+  const std::string id = "00112233-4455-6677-8899-aabbccddeeff";
+  const auto event = [](std::string_view uuid, std::string_view day, std::string_view at, std::string_view others) {
+    return R"({"id":)" + std::string{uuid} + R"(,"day":)" + std::string{day} + R"(,"at":)" + std::string{at} +
+           R"(,"others":)" + std::string{others} + "}";
+  };
+  const std::string quoted = "\"" + id + "\"";
+  const std::string good = event(quoted, "\"2026-11-23\"", "\"2026-11-23T10:20:30Z\"", "[\"2024-02-29\"]");
+  check({
+      {"/event", good, 200, good},
+      {"/event",
+       event("\"00112233-4455-6677-8899-AABBCCDDEEFF\"", "\"2026-11-23\"", "\"2026-11-23T12:20:30+02:00\"",
+             "[\"2024-02-29\"]"),
+       200, good},
+      {"/event", event("7", "20261123", "null", "[\"2023-02-29\",\"\"]"), 422,
+       R"(string_type body.id 7; string_type body.day 20261123; string_type body.at null; )"
+       R"(date_parsing body.others.0 "2023-02-29"; date_parsing body.others.1 "")"},
+      {"/event", event("\"x\"", "\"2026-11-23 \"", "\"2026-11-23\"", "[]"), 422,
+       R"(uuid_parsing body.id "x"; date_parsing body.day "2026-11-23 "; datetime_parsing body.at "2026-11-23")"},
+  });
 }
 
 TEST_CASE("a lax reader takes strings for the numbers and booleans that they spell and for nothing else") {

@@ -67,7 +67,8 @@ class Desk {
                           get("/fail", &Desk::fail), get("/fail/oddly", &Desk::fail_oddly),
                           get("/fail/later", &Desk::fail_later), get("/not_found", &Desk::not_found),
                           get("/split", &Desk::split), get("/last", &Desk::last), del("/nothing", &Desk::nothing),
-                          get("/wait/{milliseconds}", &Desk::wait));
+                          get("/wait/{milliseconds}", &Desk::wait),
+                          get("/hurried/{milliseconds}", &Desk::wait, {.timeout = 100ms}));
   }
 
   std::atomic<int> begun{0};
@@ -190,6 +191,20 @@ TEST_CASE("bodies arrive by length and in chunks and after a 100 Continue") {
 TEST_CASE("long answers arrive whole") {
   const Site site;
   CHECK(body_of(site.get("/long/5000000")).size() == 5'000'000);
+}
+
+TEST_CASE("a handler that outlasts its route's timeout is ended and the client is told") {
+  Site site;
+  CHECK(body_of(site.get("/hurried/1")) == "waited");
+  RawClient client{site.server.port()};
+  const auto start = std::chrono::steady_clock::now();
+  client.send("GET /hurried/60000 HTTP/1.1\r\nHost: test\r\n\r\n" + plain_get);
+  const std::string all = client.rest();
+  CHECK(std::chrono::steady_clock::now() - start < 20s);
+  CHECK_THAT(all, Catch::StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n") && !Contains("24"));
+  CHECK(site.desk.begun == 2);
+  CHECK(site.desk.ended == 2);
+  CHECK(body_of(site.get("/add/22")) == "24");
 }
 
 TEST_CASE("a handler may close the connection with its answer") {
