@@ -375,6 +375,12 @@ TEST_CASE("query parameters are required or optional or have a default as in Fas
       bad("/query/pattern?query=nonregexquery",
           fault("string_pattern_mismatch", query, "String should match pattern '^fixedquery$'", "nonregexquery",
                 {{"pattern", "^fixedquery$"}})),
+      bad("/query/pattern?query=fixedquery%0A",  // `$` is the end, not that of a line
+          fault("string_pattern_mismatch", query, "String should match pattern '^fixedquery$'", "fixedquery\n",
+                {{"pattern", "^fixedquery$"}})),
+      bad("/query/pattern?query=a%0Afixedquery",
+          fault("string_pattern_mismatch", query, "String should match pattern '^fixedquery$'", "a\nfixedquery",
+                {{"pattern", "^fixedquery$"}})),
       bad("/query/pattern?query=fi", length(true, query, "fi", 3)),
       bad("/query/pattern?query=" + std::string(51, 'x'), length(false, query, std::string(51, 'x'), 50)),
       good("/query/float?query=1.5", 1.5),

@@ -1,6 +1,6 @@
 #pragma once
 // The patterns of rules, compiled when an App begins to serve: by Boost.Regex, which gives up on an expression that
-// explodes instead of taking for ever.
+// explodes instead of taking for ever. `^` and `$` are the text's ends, not those of a line in it.
 
 #include <map>
 #include <set>
@@ -55,7 +55,7 @@ class TextPatterns {
     const auto found = patterns_.find(pattern);
     if (found == patterns_.end()) throw std::logic_error{"a rule's pattern has not been compiled"};
     try {
-      return boost::regex_search(text.begin(), text.end(), found->second);
+      return boost::regex_search(text.begin(), text.end(), found->second, boost::match_single_line);
     } catch (const std::runtime_error&) {  // it explodes on this text, so no text of a good client's
       return false;
     }
