@@ -183,10 +183,9 @@ TEST_CASE("members have the shapes of their types and their addresses") {
   CHECK(shape.members[4].shape->element == &shape_of<Inner>());
 
   const Outer outer{};
-  const std::uint32_t* offsets = shape.offsets(&outer);
   const void* const expected[] = {&outer.flag, &outer.number, &outer.text,  &outer.inner, &outer.maybe,
                                   &outer.list, &outer.map,    &outer.color, &outer.real};
-  for (std::size_t i = 0; i < 9; ++i) CHECK(reinterpret_cast<const char*>(&outer) + offsets[i] == expected[i]);
+  for (std::size_t i = 0; i < 9; ++i) CHECK(shape.member(&outer, i) == expected[i]);
   CHECK(shape_of<Constant>().members[0].shape == &shape_of<int>());
 }
 

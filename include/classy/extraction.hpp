@@ -63,13 +63,12 @@ class Extraction {
     if (from_query ? !query() : !form()) return;
     const detail::Pairs& pairs = from_query ? request_.reading.query : request_.reading.form;
     const std::size_t before = faults();
-    const std::uint32_t* offsets = shape.offsets(value);
     const bool* optional = shape.defaulted();
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       const Member& member = shape.members[i];
       const bool required = !optional[i] && (member.rules == nullptr || !member.rules->defaulted);
       read_pairs({.in = in, .name = member.name, .shape = member.shape, .rules = member.rules, .required = required},
-                 pairs, static_cast<char*>(value) + offsets[i]);
+                 pairs, shape.member(value, i));
     }
     if (shape.forbids_extra) forbid_extra(in, shape, pairs);
     if (shape.validate != nullptr && faults() == before) {

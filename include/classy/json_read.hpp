@@ -128,7 +128,6 @@ class JsonReader : JsonScalarReader {
       return mismatch(shape, nullptr, value, step, {"tuple_type", "Input should be a valid tuple"});
     }
     const char* start = scanner_.position();
-    const std::uint32_t* offsets = shape.offsets(value);
     if (!scanner_.enter()) return false;
     std::size_t count = 0;
     for (bool more = !scanner_.take(']'); more; ++count) {
@@ -136,7 +135,7 @@ class JsonReader : JsonScalarReader {
       if (count >= shape.members.size()) {
         if (!scanner_.skip()) return false;
       } else {
-        void* element = static_cast<char*>(value) + offsets[count];
+        void* element = shape.member(value, count);
         start_over(*shape.members[count].shape, element);
         if (!read_value(*shape.members[count].shape, nullptr, element, &here)) return false;
       }
@@ -157,7 +156,6 @@ class JsonReader : JsonScalarReader {
     }
     const char* start = scanner_.position();
     const std::size_t first = faults_.size(), before = faults();
-    const std::uint32_t* offsets = shape.offsets(value);
     Seen seen{};
     std::size_t count = 0;  // of the members that were seen
     std::vector<Fault> extra;
@@ -181,7 +179,7 @@ class JsonReader : JsonScalarReader {
       } else {
         const Member& member = shape.members[index];
         const Step here{step, member.name, 0};
-        void* place = static_cast<char*>(value) + offsets[index];
+        void* place = shape.member(value, index);
         const bool again = (seen[index / 64] >> index % 64 & 1U) != 0;
         if (again) forget_faults(first, here);  // the last one wins
         start_over(*member.shape, place);

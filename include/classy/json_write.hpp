@@ -121,21 +121,20 @@ class JsonWriter {
   }
 
   void write_tuple(const Shape& shape, const void* value) {
-    const std::uint32_t* offsets = shape.offsets(value);
     enter('[');
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       if (i != 0) put(',');
-      write_value(*shape.members[i].shape, static_cast<const char*>(value) + offsets[i]);
+      write_value(*shape.members[i].shape, shape.member(value, i));
     }
     leave(']');
   }
 
   void write_object(const Shape& shape, const void* value) {
-    const std::uint32_t* offset = shape.offsets(value);
     bool first = true;
     enter('{');
-    for (const Member& member : shape.members) {
-      const void* place = static_cast<const char*>(value) + *offset++;
+    for (std::size_t i = 0; i < shape.members.size(); ++i) {
+      const Member& member = shape.members[i];
+      const void* place = shape.member(value, i);
       if (omit_null_ && member.shape->kind == Shape::Kind::optional && member.shape->held(place) == nullptr) continue;
       write_key(member, std::exchange(first, false));
       write_value(*member.shape, place);

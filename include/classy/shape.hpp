@@ -115,8 +115,9 @@ struct Shape {
   const void* (*held)(const void* value) = nullptr;                    ///< optional: what it holds, or null
   Elements (*elements)(const void* value) = nullptr;                   ///< list: null when they lie apart
   void (*walk)(const void* value, void* state, Visit) = nullptr;       ///< list, map
-  /// object, tuple: where each member lies, in bytes from the value's address; the same for all values.
-  const std::uint32_t* (*offsets)(const void* value) = nullptr;
+  /// object, tuple: where the members would lie in a value, never made, whose address is `origin`.
+  const void* origin = nullptr;
+  const void* const* places = nullptr;
   std::size_t (*index)(const void* value) = nullptr;                  ///< variant: which alternative
   void (*write_json)(const void* value, std::string& out) = nullptr;  ///< free_form
 
@@ -135,6 +136,14 @@ struct Shape {
                     std::string_view json) = nullptr;  ///< free_form: `json` is JSON; false if it is too large
   /// object: which members may be absent, one for each.
   const bool* (*defaulted)() = nullptr;
+
+  /// object, tuple: the address of a value's nth member.
+  const void* member(const void* value, std::size_t nth) const { return static_cast<const char*>(value) + offset(nth); }
+  void* member(void* value, std::size_t nth) const { return static_cast<char*>(value) + offset(nth); }
+  /// In bytes from the value's address.
+  std::ptrdiff_t offset(std::size_t nth) const {
+    return static_cast<const char*>(places[nth]) - static_cast<const char*>(origin);
+  }
 };
 
 }  // namespace classy

@@ -35,7 +35,20 @@ struct MemberAddress {
 template <class Pointer>
 MemberAddress(Pointer) -> MemberAddress<Pointer>;
 
-/// `count`, and of the I-th member its Type, name and reference.
+/// Where a value of that type could lie, though none ever does: the addresses of its members are constants, and can be
+/// taken from each other.
+template <class T>
+union Room {
+  constexpr Room() : nothing{} {}
+  constexpr ~Room() {}
+
+  char nothing;
+  T value;
+};
+template <class T>
+inline constinit Room<T> room{};
+
+/// `count`, and of the I-th member its Type, its name and its place in `room`.
 template <class T>
 struct StructMembers {
   static constexpr std::size_t count = boost::pfr::tuple_size_v<T>;
@@ -46,10 +59,8 @@ struct StructMembers {
   static constexpr std::string_view name() {
     return last_name(spell_value<MemberAddress{&boost::pfr::get<I>(ghost<T>.value)}>());
   }
-  template <std::size_t I, class Object>
-  static auto& get(Object& object) {
-    return boost::pfr::get<I>(object);
-  }
+  template <std::size_t I>
+  static constexpr const void* place = &boost::pfr::get<I>(room<T>.value);
 };
 #if defined(__clang__)
 #pragma clang diagnostic pop
@@ -68,13 +79,17 @@ struct StructMembers<T> {
   static constexpr std::string_view name() {
     return Descriptor<I>::name;
   }
-  template <std::size_t I, class Object>
-  static auto& get(Object& object) {
-    return object.*Descriptor<I>::pointer;
-  }
+  template <std::size_t I>
+  static constexpr const void* place = &(room<T>.value.*Descriptor<I>::pointer);
 };
 
 template <class T>
 using MemberIndices = std::make_index_sequence<StructMembers<T>::count>;
+
+template <class T, class Indices = MemberIndices<T>>
+inline constexpr std::nullptr_t member_places = nullptr;
+template <class T, std::size_t... I>
+inline constexpr const void* member_places<T, std::index_sequence<I...>>[] = {StructMembers<T>::template place<I>...,
+                                                                              nullptr};
 
 }  // namespace classy::detail

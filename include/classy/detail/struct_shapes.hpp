@@ -58,16 +58,6 @@ consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I.
 template <class T>
 inline constexpr auto members = members_of<T>(MemberIndices<T>{});
 
-inline std::uint32_t distance(const void* from, const void* to) {
-  return static_cast<std::uint32_t>(static_cast<const char*>(to) - static_cast<const char*>(from));
-}
-
-template <class T, std::size_t... I>
-const std::uint32_t* member_offsets(const T& value, std::index_sequence<I...>) {
-  static const std::uint32_t offsets[] = {distance(&value, &StructMembers<T>::template get<I>(value))..., 0};
-  return offsets;
-}
-
 /// `std::optional<std::string> validate() const`: what is wrong with the whole, or nothing.
 template <class T>
 concept Validated = requires(const T& value) {
@@ -82,7 +72,8 @@ consteval Shape object_shape() {
               .name = type_name<T>(),
               .members = {members<T>.data(), StructMembers<T>::count},
               .forbids_extra = rules_of<T>.forbids_extra,
-              .offsets = [](const void* value) { return member_offsets(as<T>(value), MemberIndices<T>{}); }};
+              .origin = &room<T>,
+              .places = member_places<T>};
   if constexpr (Makeable<T>) {
     shape.reset = &reset_to_initial<T>;
     shape.defaulted = &defaulted_members<T>;
@@ -102,11 +93,10 @@ using ElementIndices = std::make_index_sequence<std::tuple_size_v<T>>;
 template <class T>
 inline constexpr auto tuple_elements = elements_of<T>(ElementIndices<T>{});
 
+template <class T, class Indices = ElementIndices<T>>
+inline constexpr std::nullptr_t element_places = nullptr;
 template <class T, std::size_t... I>
-const std::uint32_t* element_offsets(const T& value, std::index_sequence<I...>) {
-  static const std::uint32_t offsets[] = {distance(&value, &std::get<I>(value))..., 0};
-  return offsets;
-}
+inline constexpr const void* element_places<T, std::index_sequence<I...>>[] = {&std::get<I>(room<T>.value)..., nullptr};
 
 template <class T>
 consteval Shape tuple_shape() {
@@ -114,7 +104,8 @@ consteval Shape tuple_shape() {
           .size = sizeof(T),
           .name = type_name<T>(),
           .members = {tuple_elements<T>.data(), std::tuple_size_v<T>},
-          .offsets = [](const void* value) { return element_offsets(as<T>(value), ElementIndices<T>{}); }};
+          .origin = &room<T>,
+          .places = element_places<T>};
 }
 
 }  // namespace classy::detail
