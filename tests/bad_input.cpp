@@ -102,13 +102,13 @@ classy::App app_of() {
   return app;
 }
 
-/// An answer, within two seconds (a sanitizer's are longer) and of at most 100 KB.
+/// An answer of at most 100 KB, and soon: what is quadratic takes minutes here, a slow machine with a sanitizer seconds.
 classy::TestAnswer ask(classy::Verb verb, std::string_view target, const classy::TestRequest& with = {}) {
   static classy::App app = app_of();
   static classy::TestClient client{app};
   const auto start = std::chrono::steady_clock::now();
   const auto answer = client.request(verb, target, with);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{2});
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds{20});
   CHECK(answer.text().size() < 100'000);
   CHECK(json::accept(answer.text()));
   return answer;

@@ -191,7 +191,7 @@ inline constexpr Operation operation_of{
     .controller = detail::controller_name<typename detail::ClassOf<F>::Type>,
     .coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine,
     .parameters = {detail::parameters<F>.first.data(), detail::parameters<F>.second},
-    .result = detail::result_shape<std::remove_cvref_t<detail::ResultOf<F>>>(),
+    .result = detail::result_shape<typename detail::BodyOf<std::remove_cvref_t<detail::ResultOf<F>>>::Type>(),
     .empty = std::is_void_v<detail::ResultOf<F>>,
 };
 

@@ -17,11 +17,15 @@
 #include <utility>
 
 #include <classy/describe.hpp>
+#include <classy/detail/answer_with.hpp>
+#include <classy/detail/convertible.hpp>
+#include <classy/detail/mask_check.hpp>
 #include <classy/detail/mistake.hpp>
 #include <classy/middleware.hpp>
 #include <classy/pattern.hpp>
 #include <classy/pattern_for.hpp>
 #include <classy/request.hpp>
+#include <classy/response.hpp>
 
 namespace classy {
 
@@ -132,53 +136,86 @@ consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
 template <class C>
 concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 
+namespace detail {
+
+/// Stops the compiler with a sentence when a mask does not fit what a handler returns.
+template <class Result>
+consteval void check_mask(std::string_view mask) {
+  using Body = typename BodyOf<Result>::Type;
+  if (mask.empty()) return;
+  TypeField::Find root = nullptr;
+  if constexpr (std::is_void_v<Body> || TextType<Body> || std::is_same_v<Body, Response>) {
+    mistake::fields_and_without_are_for_results_that_become_JSON<Result>();
+  } else if constexpr (writable<Body> && !VariantType<Body>) {
+    root = &field_of<Body>;
+  }
+  MaskCheck<TypeField::Find> check{root};
+  if (MaskReader{mask, check}.read()) mistake::this_text_is_no_field_mask<Result>();
+  if (!check.good()) mistake::a_field_of_this_mask_is_not_one_of_the_result<Result>();
+}
+
+/// The options, which fit a handler of type F.
+template <class F>
+consteval const RouteOptions& checked(const RouteOptions& options) {
+  if constexpr (GoodHandler<F>) {
+    if (!options.fields.empty() && !options.without.empty()) {
+      mistake::fields_and_without_are_two_ways_to_say_the_same__give_one();
+    }
+    check_mask<std::remove_cvref_t<ResultOf<F>>>(options.fields);
+    check_mask<std::remove_cvref_t<ResultOf<F>>>(options.without);
+  }
+  return options;
+}
+
+}  // namespace detail
+
 /// Declares a route for any verb. Behind the handler come options, or middleware for this route, or both:
 /// `del("/{id}", &Users::remove, {.summary = "Removes a user"}, use(require_admin))`.
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> route(Verb verb, std::type_identity_t<PatternFor<F>> pattern, F handler,
                                                 O options = {}, U used = {}) {
-  return {verb, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {verb, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> get(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                               U used = {}) {
-  return {Verb::get, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::get, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> post(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                                U used = {}) {
-  return {Verb::post, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::post, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> put(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                               U used = {}) {
-  return {Verb::put, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::put, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> patch(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                                 U used = {}) {
-  return {Verb::patch, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::patch, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> del(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                               U used = {}) {
-  return {Verb::delete_, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::delete_, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> head(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                                U used = {}) {
-  return {Verb::head, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::head, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> options(std::type_identity_t<PatternFor<F>> pattern, F handler,
                                                   O options = {}, U used = {}) {
-  return {Verb::options, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::options, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> trace(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                                 U used = {}) {
-  return {Verb::trace, pattern, handler, detail::options_of(options), detail::both(options, used)};
+  return {Verb::trace, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 
 namespace detail {

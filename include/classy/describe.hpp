@@ -77,6 +77,8 @@ struct RouteOptions {
   std::string_view response_description{};
   AnswerList responses{};                 ///< what else it may answer, for documents
   std::string_view content_type{};        ///< of good answers, whatever their type says; 406 when the client refuses it
+  std::string_view fields{};              ///< a field mask: these are in the answer, `"id,name,address/city"`
+  std::string_view without{};             ///< a field mask: these are not, `"password"`; one of both may be given
   bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
   std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well

@@ -13,7 +13,9 @@
 
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/convertible.hpp>
+#include <classy/field_mask.hpp>
 #include <classy/json_write.hpp>
+#include <classy/part_write.hpp>
 #include <classy/reflect.hpp>
 #include <classy/request.hpp>
 
@@ -117,7 +119,11 @@ class Response {
     return json(shape_of<T>(), &value);
   }
   Response& json(const Shape& shape, const void* value) {
-    write_json(shape, value, empty_body(), omit_null_);
+    if (mask_ == nullptr || status_ >= 300) [[likely]] {
+      write_json(shape, value, empty_body(), omit_null_);
+    } else {
+      write_json_part(shape, value, *mask_, empty_body(), omit_null_);
+    }
     return known_type(application_json);
   }
 
@@ -135,6 +141,13 @@ class Response {
     return *this;
   }
 
+  /// Of values that follow: which of their fields are written, unless the status is an error's or a redirection's. The
+  /// mask must outlive them; null: all of them.
+  Response& mask(const FieldMask* mask) {
+    mask_ = mask;
+    return *this;
+  }
+
   /// A word for the log, never sent to the client: why this is a 500.
   Response& note(std::string text) {
     note_ = std::move(text);
@@ -149,6 +162,7 @@ class Response {
     lines_.clear();
     note_.clear();
     omit_null_ = false;
+    mask_ = nullptr;
     if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
     body_.clear();
   }
@@ -202,6 +216,7 @@ class Response {
   std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
   std::string note_;
+  const FieldMask* mask_ = nullptr;
   bool omit_null_ = false;
 };
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <classy/describe.hpp>
+#include <classy/detail/mask_check.hpp>
 #include <classy/detail/route_terms.hpp>
 #include <classy/endpoint.hpp>
 #include <classy/fit.hpp>
@@ -76,6 +77,15 @@ class RouteList {
     }
     if (options.status != 0 && (options.status < 200 || options.status > 599)) {
       throw RouteError{detail::located(where, pattern, "the status of an answer is from 200 to 599")};
+    }
+    if (!options.fields.empty() && !options.without.empty()) {
+      throw RouteError{detail::located(where, pattern, "fields and without are two ways to say the same: give one")};
+    }
+    for (const std::string_view mask : {options.fields, options.without}) {
+      if (mask.empty()) continue;
+      if (const std::string mistake = detail::mask_mistake(mask, endpoint.operation->result); !mistake.empty()) {
+        throw RouteError{detail::located(where, pattern, mistake)};
+      }
     }
     for (const Verb verb : verbs) {
       if (verb == Verb::unknown || verb > Verb::purge) {

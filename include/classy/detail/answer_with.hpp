@@ -39,6 +39,18 @@ concept ResultType = IsResult<std::remove_cvref_t<R>>::value;
 template <class R>
 concept Answerable = !std::is_void_v<R> && ResultType<R>;
 
+/// What the body of a result is made of, without what goes around it: a status, a place, a problem instead.
+template <class R>
+struct BodyOf {
+  using Type = R;
+};
+template <int Code, class T>
+struct BodyOf<Status<Code, T>> : BodyOf<T> {};
+template <class T>
+struct BodyOf<Created<T>> : BodyOf<T> {};
+template <ExpectedType R>
+struct BodyOf<R> : BodyOf<typename R::value_type> {};
+
 /// Answers with a handler's result, whose status the response has. The one that is held, where there are several.
 template <class R>
 void write_result(R&& result, const Request& request, Response& response) {

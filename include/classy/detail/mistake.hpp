@@ -53,6 +53,15 @@ void this_method_does_not_belong_to_the_routers_controller() {}
 template <class Controller>
 void this_method_is_not_const_but_the_controller_is() {}
 
+// options
+template <class Result>
+void fields_and_without_are_for_results_that_become_JSON() {}
+template <class Result>
+void this_text_is_no_field_mask() {}
+template <class Result>
+void a_field_of_this_mask_is_not_one_of_the_result() {}
+inline void fields_and_without_are_two_ways_to_say_the_same__give_one() {}
+
 // rules
 template <class Type>
 void a_text_cannot_become_this_type() {}

@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/error.hpp>
+#include <classy/field_mask.hpp>
 #include <classy/handler.hpp>
 
 namespace classy::detail {
@@ -54,11 +56,14 @@ class RouteTerms {
         max_body_{options.max_body},
         timeout_{options.timeout},
         omit_null_{options.omit_null},
-        rest_{std::move(rest)} {}
+        rest_{std::move(rest)} {
+    if (!options.fields.empty()) mask_ = FieldMask::parse(options.fields);
+    if (!options.without.empty()) mask_ = FieldMask::parse(options.without).complement();
+  }
 
   static bool any(const RouteOptions& options) {
     return !options.content_type.empty() || options.max_body != RouteOptions::unlimited_body || options.omit_null ||
-           options.timeout.count() != 0;
+           options.timeout.count() != 0 || !options.fields.empty() || !options.without.empty();
   }
 
   static Pending answer(const Handler& self, Request& request, Response& response) {
@@ -75,7 +80,7 @@ class RouteTerms {
       answer_problem({.status = 406}, request, response);
       return {};
     }
-    response.omit_null(omit_null_);
+    response.omit_null(omit_null_).mask(mask_ ? &*mask_ : nullptr);
     request.routing.timeout = timeout_;
     Pending pending = rest_(request, response);
     if (content_type_.empty()) return pending;
@@ -96,6 +101,7 @@ class RouteTerms {
   std::size_t max_body_;
   std::chrono::milliseconds timeout_;
   bool omit_null_;
+  std::optional<FieldMask> mask_;
   Handler rest_;
 };
 

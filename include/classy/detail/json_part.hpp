@@ -1,0 +1,107 @@
+#pragma once
+// A part of a JSON text, by a field mask: straight from text to text, without a document in between.
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <classy/detail/json_scanner.hpp>
+#include <classy/field_mask.hpp>
+
+namespace classy::detail {
+
+/// What a mask selects, or what it leaves out. Each function appends a value, also if that is empty, and returns whether
+/// there is anything in it: where there is not, a key is dropped, and of a list's element `{}` stays.
+class JsonPart {
+ public:
+  /// \param json one value, valid and at most 64 deep; otherwise the functions throw std::invalid_argument
+  JsonPart(std::string_view json, std::string& out) : scanner_{json}, out_{out} {}
+
+  bool select(const MaskNode& node) { return part(node, false); }
+  bool leave_out(const MaskNode& node) { return part(node, true); }
+
+ private:
+  bool part(const MaskNode& node, bool rest) {
+    const char* start = scanner_.mark();
+    if (node.whole) {
+      need(scanner_.skip());
+      if (!rest) out_.append(start, scanner_.position());
+      return !rest;
+    }
+    switch (*start) {
+      case '{': return object(node, rest);
+      case '[': return list(node, rest);
+      case 'n':  // null stays null, so nothing of it is left out
+        need(scanner_.skip());
+        if (!rest) out_ += "null";
+        return !rest;
+      default:  // nothing can be selected of a scalar
+        need(scanner_.skip());
+        if (rest) out_.append(start, scanner_.position());
+        return rest;
+    }
+  }
+
+  bool object(const MaskNode& node, bool rest) {
+    bool any = false;
+    need(scanner_.enter());
+    out_ += '{';
+    for (bool more = !scanner_.take('}'); more;) {
+      const char* start = scanner_.mark();
+      std::string_view name;
+      need(scanner_.key(name));
+      const MaskNode* field = node.find(name);
+      const std::size_t before = out_.size();
+      if (any) out_ += ',';
+      out_.append(start, scanner_.position());
+      bool kept = rest;
+      if (field != nullptr) {
+        kept = part(*field, rest);
+      } else {
+        const char* value = scanner_.mark();
+        need(scanner_.skip());
+        if (rest) out_.append(value, scanner_.position());
+      }
+      if (kept) {
+        any = true;
+      } else {
+        out_.resize(before);
+      }
+      need(scanner_.next_element('}', more));
+    }
+    scanner_.leave();
+    out_ += '}';
+    return any || !rest;  // an object of which nothing is selected is still one
+  }
+
+  bool list(const MaskNode& node, bool rest) {
+    bool any = !rest;
+    need(scanner_.enter());
+    out_ += '[';
+    std::size_t count = 0;
+    for (bool more = !scanner_.take(']'); more; ++count) {
+      if (count != 0) out_ += ',';
+      const std::size_t before = out_.size();
+      if (part(node, rest)) {
+        any = true;
+      } else {
+        out_.resize(before);
+        out_ += "{}";
+      }
+      need(scanner_.next_element(']', more));
+    }
+    scanner_.leave();
+    out_ += ']';
+    return any;
+  }
+
+  static void need(bool good) {
+    if (!good) throw std::invalid_argument{"a mask is for valid JSON, at most 64 deep"};
+  }
+
+  JsonScanner scanner_;
+  std::string& out_;
+};
+
+}  // namespace classy::detail

@@ -1,0 +1,183 @@
+#pragma once
+// FieldMask: which fields of an answer a client wants.
+//     const auto mask = classy::FieldMask::parse("id,name,address/city");
+//     if (mask.wants("friends/name")) …
+// A mask is a tree: repeats unite (`b/c,b/d` is `b(c,d)`), lists are transparent (`l/x` is x of every element).
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <classy/detail/mask_grammar.hpp>
+
+namespace classy {
+
+/// One field of a mask, and what is wanted of it.
+struct MaskNode {
+  bool whole = false;  ///< all of it; there are no fields then
+  std::map<std::string, MaskNode, std::less<>> fields{};
+  std::unique_ptr<MaskNode> rest{};  ///< `*`: of the keys that are none of these
+
+  /// What is wanted of a key; null: nothing.
+  const MaskNode* find(std::string_view key) const {
+    const auto found = fields.find(key);
+    return found != fields.end() ? &found->second : rest.get();
+  }
+};
+
+/// A value; cheap to move. As made by default, it wants everything.
+class FieldMask {
+ public:
+  static constexpr std::size_t max_size = detail::max_mask_size;    ///< bytes
+  static constexpr std::size_t max_depth = detail::max_mask_depth;  ///< fields
+  static constexpr std::size_t max_nodes = 4096;  ///< fields, when `*` has been united with those beside it
+
+  FieldMask() { root_.whole = true; }
+
+  /// \throws std::invalid_argument for what is no mask.
+  static FieldMask parse(std::string_view text) {
+    MaskError error;
+    std::optional<FieldMask> mask = parse(text, error);
+    if (!mask) throw std::invalid_argument{"\"" + std::string{text} + "\": " + std::string{error.what}};
+    return *std::move(mask);
+  }
+  /// Nothing, and why, for what is no mask.
+  static std::optional<FieldMask> parse(std::string_view text, MaskError& error) {
+    FieldMask mask;
+    mask.root_.whole = false;
+    Builder builder{mask};
+    error = detail::MaskReader{text, builder}.read();
+    if (error) return std::nullopt;
+    std::size_t nodes = 0;
+    if (!spread(mask.root_, nodes)) {
+      error = {"field_mask_too_complex", "the mask stands for too many fields", text.size()};
+      return std::nullopt;
+    }
+    if (mask.root_.rest != nullptr && mask.root_.rest->whole) make_whole(mask.root_);
+    return mask;
+  }
+
+  /// Whether it wants all there is.
+  bool everything() const { return root_.whole && !negated_; }
+  /// Whether it names what is left out, rather than what is wanted.
+  bool negated() const { return negated_; }
+  const MaskNode& root() const { return root_; }
+
+  /// What this one leaves out.
+  FieldMask complement() && {
+    negated_ = !negated_;
+    return std::move(*this);
+  }
+
+  /// Whether a field, such as "friends/name", or a part of it, is wanted.
+  bool wants(std::string_view path) const {
+    const MaskNode* node = &root_;
+    while (!node->whole && !path.empty()) {
+      const std::size_t slash = path.find('/');
+      node = node->find(path.substr(0, slash));
+      if (node == nullptr) return negated_;
+      path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    }
+    return !negated_ || !node->whole;
+  }
+
+  /// In canonical form: sorted, without repeats: `a,b/c,d(e,f)`.
+  std::string text() const {
+    std::string out{negated_ ? "!" : ""};
+    if (root_.whole) return out += '*';
+    append_fields(root_, out, true);
+    return out;
+  }
+
+ private:
+  struct Builder {
+    explicit Builder(FieldMask& target) : mask{target}, path{&target.root_} {}
+
+    void negate() { mask.negated_ = true; }
+    bool enter(detail::MaskName name) { return go(path[depth]->fields[name.text()]); }
+    bool enter_all() {
+      auto& rest = path[depth]->rest;
+      if (rest == nullptr) rest = std::make_unique<MaskNode>();
+      return go(*rest);
+    }
+    void take() { make_whole(*path[depth]); }
+    void leave() { --depth; }
+    bool go(MaskNode& node) {
+      path[++depth] = &node;
+      return true;
+    }
+
+    FieldMask& mask;
+    MaskNode* path[max_depth + 1];
+    std::size_t depth = 0;
+  };
+
+  static void make_whole(MaskNode& node) {
+    node.whole = true;
+    node.fields.clear();
+    node.rest.reset();
+  }
+
+  /// Unites what is wanted of a field in two places. False when that has become too much.
+  static bool unite(MaskNode& node, const MaskNode& other, std::size_t& nodes) {
+    if (++nodes > max_nodes) return false;
+    if (node.whole) return true;
+    if (other.whole) {
+      make_whole(node);
+      return true;
+    }
+    for (const auto& [name, field] : other.fields) {
+      if (!unite(node.fields[name], field, nodes)) return false;
+    }
+    if (other.rest == nullptr) return true;
+    if (node.rest == nullptr) node.rest = std::make_unique<MaskNode>();
+    return unite(*node.rest, *other.rest, nodes);
+  }
+
+  /// Unites each field with what is wanted of all fields, so that a key is found in one place.
+  static bool spread(MaskNode& node, std::size_t& nodes) {
+    if (++nodes > max_nodes) return false;
+    if (node.whole) {
+      make_whole(node);
+      return true;
+    }
+    if (node.rest != nullptr && node.rest->whole) node.fields.clear();
+    for (auto& [name, field] : node.fields) {
+      if (node.rest != nullptr && !unite(field, *node.rest, nodes)) return false;
+      if (!spread(field, nodes)) return false;
+    }
+    return node.rest == nullptr || spread(*node.rest, nodes);
+  }
+
+  static void append_fields(const MaskNode& node, std::string& out, bool first) {
+    const auto append = [&](std::string_view name, const MaskNode& field, bool all) {
+      if (!std::exchange(first, false)) out += ',';
+      append_name(name, out, all);
+      if (field.whole) return;
+      const bool group = field.fields.size() + (field.rest != nullptr ? 1U : 0U) > 1;
+      out += group ? '(' : '/';
+      append_fields(field, out, true);
+      if (group) out += ')';
+    };
+    if (node.rest != nullptr) append("*", *node.rest, true);
+    for (const auto& [name, field] : node.fields) append(name, field, false);
+  }
+  static void append_name(std::string_view name, std::string& out, bool all) {
+    if (!all && (name == "*" || (out.empty() && name.starts_with('!')))) out += '\\';
+    for (const char c : name) {
+      if (std::string_view{",/()\\ "}.find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+
+  MaskNode root_;
+  bool negated_ = false;
+};
+
+}  // namespace classy
