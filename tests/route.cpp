@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <classy/reflect.hpp>
+
 using classy::Operation;
 using classy::Route;
 using classy::RouteError;
@@ -16,6 +18,10 @@ using classy::RouteList;
 using classy::Verb;
 
 namespace route_tests {
+
+struct User {
+  int id = 0;
+};
 
 constexpr Operation plain{};
 constexpr Operation without_body{.empty = true};
@@ -74,6 +80,18 @@ TEST_CASE("a route whose answers could not be sent is refused when it is added")
     CHECK_THROWS_AS(add(list, "/a", {}, plain, {.status = status}), RouteError);
   }
   CHECK(list.routes().empty());
+}
+
+TEST_CASE("a field mask that does not fit the result is refused when the route is added") {
+  const Operation users{.result = &classy::shape_of<User>()};
+  RouteList list;
+  CHECK(error_of([&] { add(list, "/a", {}, users, {.fields = "nmae"}); }).find("\"/a\": the field mask \"nmae\"") !=
+        std::string::npos);
+  CHECK(error_of([&] { add(list, "/a", {}, users, {.without = "id,"}); }).find("at byte 3") != std::string::npos);
+  CHECK(error_of([&] { add(list, "/a", {}, users, {.fields = "id", .without = "id"}); }).find("give one") !=
+        std::string::npos);
+  CHECK(list.routes().empty());
+  CHECK(error_of([&] { add(list, "/a", {}, users, {.fields = "id"}); }) == "no error");
 }
 
 TEST_CASE("a bad pattern is refused with its text and its place") {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -22,6 +24,13 @@ struct Note {
   std::optional<int> count;
 };
 
+struct Account {
+  int id = 7;
+  std::string name = "Ada";
+  std::string password = "secret";
+  std::vector<Note> notes{{}};
+};
+
 class Notes {
  public:
   std::string csv() const { return "a,b"; }
@@ -29,14 +38,23 @@ class Notes {
   std::string missing() const { throw classy::HttpError{404}; }
   std::string size(classy::Body body) const { return std::to_string(body.size()); }
   Note note() const { return {}; }
+  Account account() const { return {}; }
+  classy::Created<Account> create() const { return {"/accounts/7", {}}; }
+  boost::asio::awaitable<std::vector<Account>> accounts() const { co_return std::vector<Account>{{}, {.id = 8}}; }
+  classy::Status<404, Account> gone() const { return {}; }
+  std::variant<classy::HttpError, Account> either() const { return Account{}; }
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/csv", &Notes::csv, {.content_type = "text/csv; charset=utf-8"}),
-                          get("/later", &Notes::csv_later, {.content_type = "text/csv"}),
-                          get("/missing", &Notes::missing, {.content_type = "text/csv"}),
-                          post("/size", &Notes::size, {.max_body = 10}),
-                          get("/note", &Notes::note, {.omit_null = true}), get("/whole", &Notes::note));
+    return classy::routes(
+        get("/csv", &Notes::csv, {.content_type = "text/csv; charset=utf-8"}),
+        get("/later", &Notes::csv_later, {.content_type = "text/csv"}),
+        get("/missing", &Notes::missing, {.content_type = "text/csv"}), post("/size", &Notes::size, {.max_body = 10}),
+        get("/note", &Notes::note, {.omit_null = true}), get("/whole", &Notes::note),
+        get("/account", &Notes::account, {.fields = "id,notes/id"}),
+        post("/account", &Notes::create, {.without = "password,notes"}),
+        get("/accounts", &Notes::accounts, {.without = "password,notes/count", .omit_null = true}),
+        get("/gone", &Notes::gone, {.fields = "id"}), get("/either", &Notes::either, {.fields = "id"}));
   }
 };
 
@@ -102,4 +120,23 @@ TEST_CASE("members that are null are left out where a route says so") {
   classy::TestClient client{with.app};
   CHECK(client.get("/note").text() == R"({"id":7})");
   CHECK(client.get("/whole").text() == R"({"id":7,"text":null,"count":null})");
+}
+
+TEST_CASE("a route may answer with some of the fields only") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.get("/account").text() == R"({"id":7,"notes":[{"id":7}]})");
+  CHECK(client.get("/either").text() == R"({"id":7})");
+  const auto created = client.post("/account");
+  CHECK(created.status() == 201);
+  CHECK(created.header("Location") == "/accounts/7");
+  CHECK(created.text() == R"({"id":7,"name":"Ada"})");
+  CHECK(client.get("/accounts").text() ==
+        R"([{"id":7,"name":"Ada","notes":[{"id":7}]},{"id":8,"name":"Ada","notes":[{"id":7}]}])");
+}
+
+TEST_CASE("the answer of an error is never a part") {
+  Client with;
+  classy::TestClient client{with.app};
+  CHECK(client.get("/gone").json()["password"] == "secret");
 }

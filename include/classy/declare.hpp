@@ -134,7 +134,9 @@ consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
 
 /// A class that declares its routes: `static constexpr auto routes()`.
 template <class C>
-concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
+concept DeclaresRoutes = requires {
+  std::remove_const_t<C>::routes();
+};
 
 namespace detail {
 
@@ -200,7 +202,8 @@ consteval Declared<F, detail::Both<O, U>> patch(std::type_identity_t<PatternFor<
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> del(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
                                               U used = {}) {
-  return {Verb::delete_, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
+  return {Verb::delete_, pattern, handler, detail::checked<F>(detail::options_of(options)),
+          detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> head(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
@@ -210,7 +213,8 @@ consteval Declared<F, detail::Both<O, U>> head(std::type_identity_t<PatternFor<F
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> options(std::type_identity_t<PatternFor<F>> pattern, F handler,
                                                   O options = {}, U used = {}) {
-  return {Verb::options, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
+  return {Verb::options, pattern, handler, detail::checked<F>(detail::options_of(options)),
+          detail::both(options, used)};
 }
 template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
 consteval Declared<F, detail::Both<O, U>> trace(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},

@@ -114,10 +114,7 @@ class Response {
 
   /// A value as `application/json`: anything that has a Shape (reflect.hpp).
   template <class T>
-    requires(detail::writable<T>)
-  Response& json(const T& value) {
-    return json(shape_of<T>(), &value);
-  }
+  requires(detail::writable<T>) Response& json(const T& value) { return json(shape_of<T>(), &value); }
   Response& json(const Shape& shape, const void* value) {
     if (mask_ == nullptr || status_ >= 300) [[likely]] {
       write_json(shape, value, empty_body(), omit_null_);

@@ -47,7 +47,7 @@ constexpr TypeField field_of(MaskName name) {
     return field_of<std::remove_extent_t<T>>(name);
   } else if constexpr (ObjectType<T>) {
     for (std::size_t i = 0; i < StructMembers<T>::count; ++i) {
-      if (name == members<T>[i].name) return {true, finds_of_members<T>[i]};
+      if (name == member_names<T>[i]) return {true, finds_of_members<T>[i]};
     }
   }
   return {};

@@ -67,7 +67,8 @@ class MaskReader {
   constexpr MaskReader(std::string_view text, Visitor& visitor) : text_{text}, visitor_{visitor} {}
 
   constexpr MaskError read() {
-    if (text_.size() > max_mask_size) return {"field_mask_too_long", "the mask is longer than 2048 bytes", max_mask_size};
+    if (text_.size() > max_mask_size)
+      return {"field_mask_too_long", "the mask is longer than 2048 bytes", max_mask_size};
     skip_spaces();
     if (take('!')) visitor_.negate();
     skip_spaces();

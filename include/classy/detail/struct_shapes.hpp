@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -37,17 +38,27 @@ inline constexpr auto member_rules = rules_of_members<T>(MemberIndices<T>{});
 template <class T>
 inline constexpr bool has_rules = !std::is_same_v<std::remove_cvref_t<decltype(rules_of<T>)>, StructRules<>>;
 
+/// On the wire.
 template <class T, std::size_t... I>
-consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
-  using Members = StructMembers<T>;
-  std::array<Member, sizeof...(I) + 1> all{
-      Member{Members::template name<I>(), &HolderOf<typename Members::template Type<I>>::shape}...,
-      Member{{}, nullptr}};
+consteval std::array<std::string_view, sizeof...(I) + 1> names_of_members(std::index_sequence<I...>) {
+  std::array<std::string_view, sizeof...(I) + 1> all{StructMembers<T>::template name<I>()...};
   if constexpr (has_rules<T>) {
     for (std::size_t i = 0; i < sizeof...(I); ++i) {
-      all[i].rules = &member_rules<T>[i];
-      if (!all[i].rules->name.empty()) all[i].name = all[i].rules->name;
+      if (!member_rules<T>[i].name.empty()) all[i] = member_rules<T>[i].name;
     }
+  }
+  return all;
+}
+template <class T>
+inline constexpr auto member_names = names_of_members<T>(MemberIndices<T>{});
+
+template <class T, std::size_t... I>
+consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
+  std::array<Member, sizeof...(I) + 1> all{
+      Member{member_names<T>[I], &HolderOf<typename StructMembers<T>::template Type<I>>::shape}...,
+      Member{{}, nullptr}};
+  if constexpr (has_rules<T>) {
+    for (std::size_t i = 0; i < sizeof...(I); ++i) all[i].rules = &member_rules<T>[i];
   }
   for (Member& member : all) {
     member.plain = std::all_of(member.name.begin(), member.name.end(),

@@ -1,0 +1,23 @@
+// expect: this text is no field mask
+#include <string>
+
+#include <classy/classy.hpp>
+
+struct User {
+  int id = 7;
+  std::string name;
+};
+
+struct Users {
+  User one() const { return {}; }
+
+  static constexpr auto routes() {
+#ifdef TWIN
+    return classy::routes(classy::get("/", &Users::one, {.without = "name"}));
+#else
+    return classy::routes(classy::get("/", &Users::one, {.without = "name,"}));  // <- the mistake
+#endif
+  }
+};
+
+int main() { return 0; }
