@@ -221,3 +221,22 @@ TEST_CASE("statuses have the phrases of RFC 9110") {
     CHECK(classy::phrase(status) == text);
   }
 }
+
+namespace error_tests {
+struct Shortage {
+  int missing = 3;
+  std::vector<std::string> of{"tea"};
+};
+}  // namespace error_tests
+
+TEST_CASE("the detail of an HttpError may be a value") {
+  const HttpError error{409, error_tests::Shortage{}, {{"Retry-After", "60"}}};
+  CHECK(error.data() == R"({"missing":3,"of":["tea"]})");
+  const auto response = answer_to(error);
+  CHECK(response.status() == 409);
+  CHECK(response.header("Retry-After") == "60");
+  CHECK(response.body() ==
+        R"({"type":"about:blank","title":"Conflict","status":409,"data":{"missing":3,"of":["tea"]}})");
+  CHECK(answer_to(error, classy::fastapi_errors).body() == R"({"detail":{"missing":3,"of":["tea"]}})");
+  CHECK(answer_to(HttpError{400, 7}, classy::fastapi_errors).body() == R"({"detail":7})");
+}

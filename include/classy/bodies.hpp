@@ -166,13 +166,7 @@ namespace detail {
 template <BodyStruct T>
 struct ExtractorMistake<T> {
   static constexpr bool any = !readable<T>;
-  static consteval void report() {
-    if constexpr (!Makeable<T>) {
-      mistake::a_struct_that_is_read_has_a_default_constructor_and_can_be_moved<T>();
-    } else {
-      report_inconvertible<Direction::read, T>();
-    }
-  }
+  static consteval void report() { report_inconvertible<Direction::read, T>(); }
 };
 template <class T>
 struct ExtractorMistake<Json<T>> {

@@ -8,15 +8,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <boost/beast/http/status.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <classy/detail/convertible.hpp>
 #include <classy/detail/json_text.hpp>
 #include <classy/fault.hpp>
+#include <classy/json_write.hpp>
 #include <classy/policy.hpp>
+#include <classy/reflect.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
 
@@ -30,7 +34,8 @@ struct ErrorHeader {
 
 /// Thrown by a handler, or by anything that it calls: becomes the answer of that status.
 ///     throw classy::HttpError{404, "no such user"};
-/// The detail is sent to the client; an exception of any other type is a 500 without its text.
+///     throw classy::HttpError{409, Shortage{.missing = 3}};  // anything that has a Shape
+/// The detail is sent to the client, a value as JSON: under "detail" in FastAPI's shape, under "data" in RFC 9457's; an exception of any other type is a 500 without its text.
 class HttpError : public std::exception {
  public:
   HttpError() : HttpError{500} {}
@@ -38,15 +43,25 @@ class HttpError : public std::exception {
       : status_{status}, detail_{std::move(detail)}, headers_{std::move(headers)} {}
   explicit HttpError(StatusCode status, std::string detail = {}, std::vector<ErrorHeader> headers = {})
       : HttpError{static_cast<int>(status), std::move(detail), std::move(headers)} {}
+  /// \throws std::length_error when the value is nested too deep for JSON.
+  template <class T>
+    requires(!std::is_convertible_v<const T&, std::string> && detail::writable<T>)
+  HttpError(int status, const T& value, std::vector<ErrorHeader> headers = {})
+      : status_{status}, headers_{std::move(headers)} {
+    write_json(shape_of<T>(), &value, data_);
+  }
 
   int status() const noexcept { return status_; }
   const std::string& detail() const noexcept { return detail_; }
+  /// The value that is its detail, as JSON; empty when that is a text.
+  const std::string& data() const noexcept { return data_; }
   const std::vector<ErrorHeader>& headers() const noexcept { return headers_; }
   const char* what() const noexcept override { return detail_.empty() ? "an HTTP error" : detail_.c_str(); }
 
  private:
   int status_;
   std::string detail_;
+  std::string data_;
   std::vector<ErrorHeader> headers_;
 };
 
@@ -55,6 +70,7 @@ struct Problem {
   int status = 500;
   std::string detail{};         ///< one sentence for the client; the status's own phrase when empty
   std::vector<Fault> errors{};  ///< of a 422: every fault of the request
+  std::string data{};           ///< more for the client, as JSON
 };
 
 /// The phrase of a status: "Not Found". Empty for a number that has no name.
@@ -81,6 +97,7 @@ inline void problem_json(const Problem& problem, const Request&, Response& respo
     out += ",\"errors\":";
     detail::append_faults(out, problem.errors);
   }
+  if (!problem.data.empty()) out.append(",\"data\":").append(problem.data);
   out += '}';
   response.type("application/problem+json");
 }
@@ -92,6 +109,8 @@ inline void fastapi_errors(const Problem& problem, const Request&, Response& res
   out += "{\"detail\":";
   if (!problem.errors.empty()) {
     detail::append_faults(out, problem.errors);
+  } else if (!problem.data.empty()) {
+    out += problem.data;
   } else {
     detail::append_json_string(out, problem.detail.empty() ? phrase(problem.status) : problem.detail);
   }
@@ -113,7 +132,7 @@ inline void answer_problem(const Problem& problem, const Request& request, Respo
 /// Answers as an HttpError says.
 /// \throws std::invalid_argument for a status or a header that cannot be sent.
 inline void answer_http_error(const HttpError& error, const Request& request, Response& response) {
-  answer_problem({.status = error.status(), .detail = error.detail()}, request, response);
+  answer_problem({.status = error.status(), .detail = error.detail(), .data = error.data()}, request, response);
   for (const ErrorHeader& header : error.headers()) {
     const bool single = detail::equals_ignoring_case(header.name, "Content-Type");
     single ? response.set(header.name, header.value) : response.add(header.name, header.value);

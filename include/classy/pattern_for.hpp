@@ -13,6 +13,7 @@
 
 #include <classy/detail/answer_with.hpp>
 #include <classy/detail/arguments.hpp>
+#include <classy/detail/convertible.hpp>
 #include <classy/detail/mistake.hpp>
 #include <classy/detail/signature.hpp>
 #include <classy/extract.hpp>
@@ -166,7 +167,12 @@ consteval void check_handler() {
   } else if constexpr (verdict == Verdict::bad_parameter) {
     check_parameters(typename Signature<F>::Parameters{});
   } else if constexpr (verdict == Verdict::bad_result) {
-    mistake::this_result_type_cannot_become_a_response<ResultOf<F>>();
+    using Body = typename BodyOf<std::remove_cvref_t<ResultOf<F>>>::Type;
+    if constexpr (!std::is_same_v<BadMemberOf<Direction::write, Body>, NoMember>) {
+      report_inconvertible<Direction::write, Body>();
+    } else {
+      mistake::this_result_type_cannot_become_a_response<ResultOf<F>>();
+    }
   } else if constexpr (verdict == Verdict::two_bodies) {
     mistake::a_handler_takes_the_body_only_once();
   }

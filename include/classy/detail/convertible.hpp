@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include <classy/detail/aggregate.hpp>
 #include <classy/detail/mistake.hpp>
 #include <classy/detail/struct_members.hpp>
 #include <classy/detail/type_kinds.hpp>
@@ -19,7 +20,7 @@ enum class Direction { write, read };
 
 template <class T>
 concept ScalarShape = std::same_as<T, bool> || IntegerType<T> || std::floating_point<T> || EnumType<T> ||
-                      is_literal<T> || CustomShape<T> || FormattedType<T>;
+    is_literal<T> || CustomShape<T> || FormattedType<T>;
 
 template <Direction D, class T, class... Seen>
 struct Convertible;
@@ -30,7 +31,10 @@ template <Direction D, template <class...> class List, class... T, class... Seen
 struct AllConvertible<D, List<T...>, Seen...> : std::bool_constant<(true && ... && Convertible<D, T, Seen...>::value)> {
 };
 
-/// PFR counts members up to 100 and a described struct may have 256; C arrays and bases are for Boost.Describe.
+/// Its members are known.
+template <class T>
+concept KnownMembers = DescribedType<T> || PlainAggregate<T>;
+
 template <Direction D, class T, class... Seen>
 struct MembersConvertible {
   template <std::size_t... I>
@@ -50,8 +54,8 @@ consteval bool convertible() {
   } else if constexpr (std::is_bounded_array_v<T>) {
     return Convertible<D, std::remove_extent_t<T>, Seen...>::value;
   } else if constexpr (OptionalType<T>) {
-    return (D == Direction::write || Makeable<typename T::value_type>) &&
-           Convertible<D, typename T::value_type, Seen...>::value;
+    return (D == Direction::write ||
+            Makeable<typename T::value_type>)&&Convertible<D, typename T::value_type, Seen...>::value;
   } else if constexpr (TupleType<T> || VariantType<T>) {
     return AllConvertible<D, T, Seen...>::value;
   } else if constexpr (MapType<T>) {
@@ -66,7 +70,7 @@ consteval bool convertible() {
   } else if constexpr ((std::same_as<T, Seen> || ...)) {
     return true;
   } else if constexpr (ObjectType<T>) {
-    if constexpr (D == Direction::read && !Makeable<T>) {
+    if constexpr (!KnownMembers<T> || (D == Direction::read && !Makeable<T>)) {
       return false;
     } else {
       return MembersConvertible<D, T, Seen...>::value;
@@ -102,6 +106,17 @@ struct BadMember {
         Struct, fixed<name.size() + 1>(name), typename StructMembers<Struct>::template Type<I>>();
   }
 };
+/// A struct that cannot be, whatever its members are.
+template <Direction D, class Struct>
+struct BadStruct {
+  static consteval void report() {
+    if constexpr (!KnownMembers<Struct>) {
+      mistake::a_struct_with_bases_or_C_arrays_is_described_by_BOOST_DESCRIBE_STRUCT<Struct>();
+    } else {
+      mistake::a_struct_that_is_read_has_a_default_constructor_and_can_be_moved<Struct>();
+    }
+  }
+};
 struct NoMember {
   static consteval void report() {}
 };
@@ -132,17 +147,22 @@ consteval auto bad_member() {
     return bad_member<D, typename T::value_type, Seen...>();
   } else if constexpr (MapType<T>) {
     return bad_member<D, typename T::mapped_type, Seen...>();
-  } else if constexpr (ObjectType<T> && !(std::same_as<T, Seen> || ...)) {
-    return bad_member_from<D, T, 0, Seen...>();
-  } else {
+  } else if constexpr (!ObjectType<T> || (std::same_as<T, Seen> || ...)) {
     return NoMember{};
+  } else if constexpr (!KnownMembers<T> || (D == Direction::read && !Makeable<T>)) {
+    return BadStruct<D, T>{};
+  } else {
+    return bad_member_from<D, T, 0, Seen...>();
   }
 }
+
+template <Direction D, class T>
+using BadMemberOf = decltype(bad_member<D, T>());
 
 /// Stops the compiler with a sentence that names the struct and the member.
 template <Direction D, class T>
 consteval void report_inconvertible() {
-  decltype(bad_member<D, T>())::report();
+  BadMemberOf<D, T>::report();
 }
 
 }  // namespace classy::detail

@@ -21,6 +21,8 @@ inline void a_pattern_has_at_most_64_segments() {}
 template <class Struct, auto Member, class Type>
 void this_member_of_this_struct_cannot_be_converted_to_and_from_JSON() {}
 template <class Struct>
+void a_struct_with_bases_or_C_arrays_is_described_by_BOOST_DESCRIBE_STRUCT() {}
+template <class Struct>
 void a_struct_that_is_read_has_a_default_constructor_and_can_be_moved() {}
 template <class Type>
 void this_type_cannot_be_read_from_JSON() {}

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <boost/describe/members.hpp>
-#include <boost/pfr/core.hpp>
 
+#include <classy/detail/aggregate.hpp>
 #include <classy/detail/type_kinds.hpp>
 #include <classy/detail/type_name.hpp>
 
@@ -51,16 +51,16 @@ inline constinit Room<T> room{};
 /// `count`, and of the I-th member its Type, its name and its place in `room`.
 template <class T>
 struct StructMembers {
-  static constexpr std::size_t count = boost::pfr::tuple_size_v<T>;
+  static constexpr std::size_t count = initialisers<T>;
   template <std::size_t I>
-  using Type = std::remove_cv_t<boost::pfr::tuple_element_t<I, T>>;
+  using Type = std::remove_cvref_t<decltype(member_at<I>(std::declval<T&>()))>;
 
   template <std::size_t I>
   static constexpr std::string_view name() {
-    return last_name(spell_value<MemberAddress{&boost::pfr::get<I>(ghost<T>.value)}>());
+    return last_name(spell_value<MemberAddress{&member_at<I>(ghost<T>.value)}>());
   }
   template <std::size_t I>
-  static constexpr const void* place = &boost::pfr::get<I>(room<T>.value);
+  static constexpr const void* place = &member_at<I>(room<T>.value);
 };
 #if defined(__clang__)
 #pragma clang diagnostic pop
