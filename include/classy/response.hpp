@@ -13,9 +13,7 @@
 
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/convertible.hpp>
-#include <classy/field_mask.hpp>
 #include <classy/json_write.hpp>
-#include <classy/part_write.hpp>
 #include <classy/reflect.hpp>
 #include <classy/request.hpp>
 
@@ -23,6 +21,12 @@ namespace classy {
 
 /// The status codes of HTTP by name: `StatusCode::not_found`.
 using StatusCode = boost::beast::http::status;
+
+class FieldMask;
+
+/// Appends the part of a value that a mask wants: write_json_part(), which is kept out of what every controller includes.
+using PartWriteFunction = void (*)(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
+                                   bool omit_null);
 
 /// An answer: a status, header lines and a body. The server adds `Date`, `Content-Length` and what the connection
 /// needs.
@@ -119,7 +123,7 @@ class Response {
     if (mask_ == nullptr || status_ >= 300) [[likely]] {
       write_json(shape, value, empty_body(), omit_null_);
     } else {
-      write_json_part(shape, value, *mask_, empty_body(), omit_null_);
+      write_part_(shape, value, *mask_, empty_body(), omit_null_);
     }
     return known_type(application_json);
   }
@@ -138,10 +142,11 @@ class Response {
     return *this;
   }
 
-  /// Of values that follow: which of their fields are written, unless the status is an error's or a redirection's. The
-  /// mask must outlive them; null: all of them.
-  Response& mask(const FieldMask* mask) {
-    mask_ = mask;
+  /// Of values that follow: which of their fields are written, and by what, unless the status is an error's or a
+  /// redirection's. The mask must outlive them.
+  Response& mask(const FieldMask& mask, PartWriteFunction write) {
+    mask_ = &mask;
+    write_part_ = write;
     return *this;
   }
 
@@ -214,6 +219,7 @@ class Response {
   std::string body_;
   std::string note_;
   const FieldMask* mask_ = nullptr;
+  PartWriteFunction write_part_ = nullptr;
   bool omit_null_ = false;
 };
 

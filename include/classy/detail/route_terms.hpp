@@ -15,6 +15,7 @@
 #include <classy/error.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/handler.hpp>
+#include <classy/part_write.hpp>
 
 namespace classy::detail {
 
@@ -80,7 +81,8 @@ class RouteTerms {
       answer_problem({.status = 406}, request, response);
       return {};
     }
-    response.omit_null(omit_null_).mask(mask_ ? &*mask_ : nullptr);
+    response.omit_null(omit_null_);
+    if (mask_) response.mask(*mask_, &write_json_part);
     request.routing.timeout = timeout_;
     Pending pending = rest_(request, response);
     if (content_type_.empty()) return pending;
