@@ -105,14 +105,10 @@ inline TextFault read_boolean(std::string_view text, bool& value) {
   return {"bool_parsing", "Input should be a valid boolean, unable to interpret input"};
 }
 
-/// The enumerator of that exact name.
-inline TextFault read_enumerator(std::string_view text, const Shape& shape, std::int64_t& value) {
+/// "Input should be 'asc' or 'desc'"
+inline TextFault enumerator_fault(const Shape& shape) {
   std::string expected;
   for (const Enumerator& enumerator : shape.enumerators) {
-    if (enumerator.name == text) {
-      value = enumerator.value;
-      return {};
-    }
     if (!expected.empty()) expected += &enumerator == &shape.enumerators.back() ? " or " : ", ";
     expected.append("'").append(enumerator.name).append("'");
   }
@@ -120,6 +116,15 @@ inline TextFault read_enumerator(std::string_view text, const Shape& shape, std:
   append_json_string(fault.ctx, expected);
   fault.ctx += '}';
   return fault;
+}
+
+/// The enumerator of that exact name; null when there is none.
+inline const Enumerator* find_enumerator(const Shape& shape, std::string_view text) {
+  for (const Enumerator& enumerator : shape.enumerators) {
+    const std::string_view name = enumerator.name;
+    if (name.size() == text.size() && same_bytes(name.data(), text.data(), text.size())) return &enumerator;
+  }
+  return nullptr;
 }
 
 }  // namespace detail
@@ -171,10 +176,10 @@ struct FromText<std::string_view> {
 template <detail::EnumType T>
 struct FromText<T> {
   static TextFault read(std::string_view text, T& value) {
-    std::int64_t number = 0;
-    TextFault fault = detail::read_enumerator(text, shape_of<T>(), number);
-    value = static_cast<T>(number);
-    return fault;
+    const Enumerator* enumerator = detail::find_enumerator(shape_of<T>(), text);
+    if (enumerator == nullptr) return detail::enumerator_fault(shape_of<T>());
+    value = static_cast<T>(enumerator->value);
+    return {};
   }
 };
 

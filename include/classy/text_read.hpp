@@ -65,10 +65,10 @@ inline TextFault read_text(const Shape& shape, const Rules* rules, std::string_v
       shape.set_text(value, text);
       return rules != nullptr ? detail::check_text(*rules, text, matcher) : TextFault{};
     case Shape::Kind::enumeration: {
-      std::int64_t enumerator = 0;
-      fault = detail::read_enumerator(text, shape, enumerator);
-      if (!fault) detail::store_integer(shape.size, value, static_cast<std::uint64_t>(enumerator));
-      return fault;
+      const Enumerator* enumerator = detail::find_enumerator(shape, text);
+      if (enumerator == nullptr) return detail::enumerator_fault(shape);
+      detail::store_integer(shape.size, value, static_cast<std::uint64_t>(enumerator->value));
+      return {};
     }
     case Shape::Kind::formatted: return shape.read_text(value, text);
     case Shape::Kind::optional: return read_text(*shape.element, rules, text, shape.emplace(value), matcher);

@@ -132,18 +132,13 @@ class JsonScalarReader {
   bool read_word(const Shape& shape, void* value, const Step* step) {
     if (scanner_.peek() != '"') {
       TextFault fault{"string_type", "Input should be a valid string"};
-      if (shape.kind == Shape::Kind::enumeration) fault = expected_enumerators(shape);
+      if (shape.kind == Shape::Kind::enumeration) fault = enumerator_fault(shape);
       return mismatch(shape, nullptr, value, step, std::move(fault));
     }
     const char* start = scanner_.position();
     std::string_view text;
     if (!scanner_.string(text)) return false;
     return note(step, since(start), read_text(shape, nullptr, text, value, how_.matcher));
-  }
-
-  static TextFault expected_enumerators(const Shape& shape) {
-    std::int64_t ignored = 0;
-    return read_enumerator({}, shape, ignored);
   }
 
   /// What comes next is of another kind. A lax reader takes a string for the boolean or the number that it spells.
