@@ -95,10 +95,12 @@ inline TextFault check_number(const Rules& rules, const Number& value) {
   return {};
 }
 
-/// How many characters, of valid UTF-8.
-inline std::size_t code_points(std::string_view text) {
+/// How many characters, of valid UTF-8; from `enough` on they are not counted.
+inline std::size_t code_points(std::string_view text, std::size_t enough = Rules::unlimited) {
   std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  for (std::size_t i = 0; i < text.size() && count < enough; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) ++count;
+  }
   return count;
 }
 
@@ -110,20 +112,23 @@ inline std::string size_ctx(std::string_view key, std::size_t size) {
   return ctx += '}';
 }
 
+/// Whether a text has no fewer and no more characters than it may.
+inline bool length_fits(const Rules& rules, std::string_view text) {
+  if (text.size() > rules.max_length && code_points(text) > rules.max_length) return false;  // never more than bytes
+  return rules.min_length == 0 || code_points(text, rules.min_length) == rules.min_length;
+}
+
 inline TextFault check_text(const Rules& rules, std::string_view text, const PatternMatcher& matcher) {
   const auto counted = [](std::string_view what, std::size_t size) {
     return std::string{what} + std::to_string(size) + (size == 1 ? " character" : " characters");
   };
-  if (rules.min_length != 0 || rules.max_length != Rules::unlimited) {
-    const std::size_t size = code_points(text);
-    if (size < rules.min_length) {
+  if (!length_fits(rules, text)) {
+    if (code_points(text, rules.min_length) < rules.min_length) {
       return {"string_too_short", counted("String should have at least ", rules.min_length),
               size_ctx("min_length", rules.min_length)};
     }
-    if (size > rules.max_length) {
-      return {"string_too_long", counted("String should have at most ", rules.max_length),
-              size_ctx("max_length", rules.max_length)};
-    }
+    return {"string_too_long", counted("String should have at most ", rules.max_length),
+            size_ctx("max_length", rules.max_length)};
   }
   if (!rules.pattern.empty()) {
     if (matcher.matches == nullptr) throw std::logic_error{"a pattern is checked by an App only"};

@@ -125,7 +125,8 @@ class JsonScalarReader {
     } else {
       shape.set_text(value, text);
     }
-    if (rules == nullptr) return true;
+    if (rules == nullptr || (rules->pattern.empty() && length_fits(*rules, text))) [[likely]]
+      return true;
     return note(step, since(start), check_text(*rules, text, how_.matcher));
   }
 
