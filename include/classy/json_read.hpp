@@ -38,7 +38,8 @@ class JsonReader : JsonScalarReader {
   }
 
  private:
-  // Each returns false only when the text is no JSON. A value of the wrong kind is noted and passed over.
+  // Each returns false only when the text is no JSON. A value of the wrong kind is noted and passed over. None but the
+  // smallest is inlined: so choosing one is a jump, and each saves only the registers that it needs.
 
   bool read_value(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     switch (shape.kind) {
@@ -49,33 +50,30 @@ class JsonReader : JsonScalarReader {
       case Shape::Kind::text: return read_string(shape, rules, value, step);
       case Shape::Kind::enumeration:
       case Shape::Kind::formatted: return read_word(shape, value, step);
-      case Shape::Kind::optional:
-        if (scanner_.peek() == 'n') {
-          shape.reset(value);
-          return scanner_.word("null");
-        }
-        return read_value(*shape.element, rules, shape.emplace(value), step);
+      case Shape::Kind::optional: return read_optional(shape, rules, value, step);
       case Shape::Kind::list: return read_list(shape, rules, value, step);
       case Shape::Kind::map: return read_map(shape, rules, value, step);
       case Shape::Kind::tuple: return read_tuple(shape, value, step);
       case Shape::Kind::object: return read_object(shape, value, step);
       case Shape::Kind::variant: return read_variant(shape, rules, value, step);
-      case Shape::Kind::free_form: {
-        const char* start = scanner_.mark();
-        if (!scanner_.skip()) return false;
-        if (shape.read_json(value, since(start))) return true;
-        return note(step, since(start), {"finite_number", "Input should be a finite number"});
-      }
+      case Shape::Kind::free_form: return read_free_form(shape, value, step);
     }
     return true;
   }
 
+  [[gnu::noinline]] bool read_optional(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() == 'n') {
+      shape.reset(value);
+      return scanner_.word("null");
+    }
+    return read_value(*shape.element, rules, shape.emplace(value), step);
+  }
+
   // ── containers ──
 
-  bool read_list(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    if (scanner_.peek() != '[') {
-      return mismatch(shape, nullptr, value, step, {"list_type", "Input should be a valid list"});
-    }
+  [[gnu::noinline]] bool read_list(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '[') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     shape.reset(value);
     if (!scanner_.enter()) return false;
@@ -95,15 +93,15 @@ class JsonReader : JsonScalarReader {
       if (!scanner_.next_element(']', more)) return false;
     }
     scanner_.leave();
+    if (rules == nullptr && !shape.fixed_size) return true;
     const std::size_t least = shape.fixed_size.value_or(rules != nullptr ? rules->min_items : 0);
     const std::size_t most = shape.fixed_size.value_or(rules != nullptr ? rules->max_items : Rules::unlimited);
     return note(step, since(start), check_count(least, most, shape.unique ? count_of(shape, value) : count, "List"));
   }
 
-  bool read_map(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    if (scanner_.peek() != '{') {
-      return mismatch(shape, nullptr, value, step, {"dict_type", "Input should be a valid dictionary"});
-    }
+  [[gnu::noinline]] bool read_map(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '{') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     const std::size_t first = faults_.size();
     shape.reset(value);
@@ -123,10 +121,9 @@ class JsonReader : JsonScalarReader {
                 check_count(rules->min_items, rules->max_items, count_of(shape, value), "Dictionary"));
   }
 
-  bool read_tuple(const Shape& shape, void* value, const Step* step) {
-    if (scanner_.peek() != '[') {
-      return mismatch(shape, nullptr, value, step, {"tuple_type", "Input should be a valid tuple"});
-    }
+  [[gnu::noinline]] bool read_tuple(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '[') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     if (!scanner_.enter()) return false;
     std::size_t count = 0;
@@ -147,47 +144,52 @@ class JsonReader : JsonScalarReader {
 
   // ── structs ──
 
-  using Seen = std::array<std::uint64_t, most_members / 64>;
+  /// Which members have been seen, of those before `end`; none behind it.
+  struct Seen {
+    std::array<bool, most_members> before_end;  // not initialised: most clients keep the order, and few bytes are used
+    std::size_t end = 0;
 
-  bool read_object(const Shape& shape, void* value, const Step* step) {
-    if (scanner_.peek() != '{') {
-      return mismatch(shape, nullptr, value, step,
-                      {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"});
+    /// False when it had been.
+    bool add(std::size_t index) {
+      if (index < end) return !std::exchange(before_end[index], true);
+      while (end < index) before_end[end++] = false;
+      before_end[end++] = true;
+      return true;
     }
+    bool has(std::size_t index) const { return index < end && before_end[index]; }
+  };
+
+  [[gnu::noinline]] bool read_object(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '{') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     const std::size_t first = faults_.size(), before = faults();
-    Seen seen{};
+    Seen seen;
     std::size_t count = 0;  // of the members that were seen
     std::vector<Fault> extra;
     if (!scanner_.enter()) return false;
     std::size_t expected = 0;  // most clients keep the order
     for (bool more = !scanner_.take('}'); more;) {
-      std::string_view name;
       std::size_t index = expected;
-      if (!takes_key(shape, expected)) {
-        if (!scanner_.key(name)) return false;
-        index = find(shape, name);
-      }
-      if (index == shape.members.size()) [[unlikely]] {
-        const std::string key{shape.forbids_extra ? name : std::string_view{}};
-        const char* from = scanner_.mark();
-        if (!scanner_.skip()) return false;
-        if (shape.forbids_extra && extra.size() < most_faults) {
-          const Step unknown{step, key, 0};
-          extra.push_back(fault(&unknown, since(from), {"extra_forbidden", "Extra inputs are not permitted"}));
+      if (!takes_key(shape, expected)) [[unlikely]] {
+        index = find_key(shape, step, extra);
+        if (scanner_.failed()) return false;
+        if (index == shape.members.size()) {
+          if (!scanner_.next_element('}', more)) return false;
+          continue;
         }
-      } else {
-        const Member& member = shape.members[index];
-        const Step here{step, member.name, 0};
-        void* place = shape.member(value, index);
-        const bool again = (seen[index / 64] >> index % 64 & 1U) != 0;
-        if (again) forget_faults(first, here);  // the last one wins
-        start_over(*member.shape, place);
-        if (!again) ++count;
-        seen[index / 64] |= std::uint64_t{1} << index % 64;
-        expected = index + 1;
-        if (!read_value(*member.shape, member.rules, place, &here)) return false;
       }
+      const Member& member = shape.members[index];
+      const Step here{step, member.name, 0};
+      void* place = shape.member(value, index);
+      if (seen.add(index)) {
+        ++count;
+      } else {
+        forget_faults(first, here);  // the last one wins
+      }
+      start_over(*member.shape, place);
+      expected = index + 1;
+      if (!read_value(*member.shape, member.rules, place, &here)) return false;
       if (!scanner_.next_element('}', more)) return false;
     }
     scanner_.leave();
@@ -203,10 +205,27 @@ class JsonReader : JsonScalarReader {
   }
 
   /// Whether that member's name comes next; then it has been passed over.
-  bool takes_key(const Shape& shape, std::size_t index) {
+  [[gnu::always_inline]] bool takes_key(const Shape& shape, std::size_t index) {
     if (index >= shape.members.size()) return false;
     const Member& member = shape.members[index];
     return member.plain && scanner_.take_key(member.name);
+  }
+
+  /// Reads a name, and says which member's it is. When it is none's, the value is passed over, too.
+  [[gnu::noinline]] std::size_t find_key(const Shape& shape, const Step* step, std::vector<Fault>& extra) {
+    const std::size_t none = shape.members.size();
+    std::string_view name;
+    if (!scanner_.key(name)) return none;
+    const std::size_t index = find(shape, name);
+    if (index != none) return index;
+    const std::string key{shape.forbids_extra ? name : std::string_view{}};  // the next string may overwrite it
+    const char* from = scanner_.mark();
+    if (!scanner_.skip()) return none;
+    if (shape.forbids_extra && extra.size() < most_faults) {
+      const Step unknown{step, key, 0};
+      extra.push_back(fault(&unknown, since(from), {"extra_forbidden", "Extra inputs are not permitted"}));
+    }
+    return none;
   }
 
   static std::size_t find(const Shape& shape, std::string_view name) {
@@ -227,7 +246,7 @@ class JsonReader : JsonScalarReader {
     const bool* optional = shape.defaulted();
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       const Member& member = shape.members[i];
-      if ((seen[i / 64] >> i % 64 & 1U) != 0 || optional[i]) continue;
+      if (seen.has(i) || optional[i]) continue;
       if (member.rules != nullptr && member.rules->defaulted) continue;
       const Step here{step, member.name, 0};
       add(fault(&here, {}, {"missing", "Field required"}));
@@ -252,7 +271,7 @@ class JsonReader : JsonScalarReader {
   // ── variants ──
 
   /// The first alternative that fits. When none does: what is wrong with the one that comes nearest.
-  bool read_variant(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+  [[gnu::noinline]] bool read_variant(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     const char* start = scanner_.mark();
     const std::size_t before = faults_.size(), untold = untold_;
     std::vector<Fault> best;

@@ -40,45 +40,57 @@ class JsonScalarReader {
 
   // Each returns false only when the text is no JSON. A value of the wrong kind is noted and passed over.
 
-  bool read_boolean(const Shape& shape, void* value, const Step* step) {
+  [[gnu::noinline]] bool read_boolean(const Shape& shape, void* value, const Step* step) {
     const char c = scanner_.peek();
     if (c == 't' || c == 'f') {
       store(value, c == 't');
       return scanner_.word(c == 't' ? "true" : "false");
     }
-    return mismatch(shape, nullptr, value, step, {"bool_type", "Input should be a valid boolean"});
+    return mismatch(shape, nullptr, value, step);
   }
 
-  bool read_integer(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+  [[gnu::noinline]] bool read_integer(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     const char c = scanner_.peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      return mismatch(shape, rules, value, step, {"int_type", "Input should be a valid integer"});
-    }
-    JsonNumber number{.integer = true};
+    if (c != '-' && (c < '0' || c > '9')) [[unlikely]]
+      return mismatch(shape, rules, value, step);
     const char* const start = scanner_.position();
-    if (scanner_.short_integer(number.magnitude)) [[likely]] {
-      number.text = since(start);
-    } else if (!scanner_.number(number)) {
-      return false;
+    const bool is_signed = shape.kind == Shape::Kind::signed_integer;
+    std::uint64_t magnitude = 0;
+    if (scanner_.short_integer(magnitude) && magnitude <= highest(shape)) [[likely]] {
+      store_integer(shape.size, value, magnitude);
+      return rules == nullptr || check_integer(*rules, is_signed, magnitude, since(start), step);
     }
+    scanner_.back_to(start);
+    return read_any_integer(shape, rules, value, step);
+  }
+  static std::uint64_t highest(const Shape& shape) {
+    const bool is_signed = shape.kind == Shape::Kind::signed_integer;
+    return std::numeric_limits<std::uint64_t>::max() >> (64 - shape.size * 8 + (is_signed ? 1U : 0U));
+  }
+  /// Also negative, longer, or with a point or an exponent.
+  [[gnu::noinline]] bool read_any_integer(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    JsonNumber number;
+    if (!scanner_.number(number)) return false;
     if (!number.integer && !whole(number)) {
       return note(step, number.text,
                   {"int_from_float", "Input should be a valid integer, got a number with a fractional part"});
     }
     const bool is_signed = shape.kind == Shape::Kind::signed_integer;
-    const std::uint64_t highest =
-        std::numeric_limits<std::uint64_t>::max() >> (64 - shape.size * 8 + (is_signed ? 1U : 0U));
-    const std::uint64_t lowest = is_signed ? highest + 1 : 0;
-    if (number.overflow || number.magnitude > (number.negative ? lowest : highest)) [[unlikely]] {
-      std::string bound = number.negative && lowest != 0 ? "-" : "";
-      append_integer(bound, number.negative ? lowest : highest);
-      return note(step, number.text, out_of_bounds(!number.negative, bound));
+    const std::uint64_t lowest = is_signed ? highest(shape) + 1 : 0;
+    const std::uint64_t bound = number.negative ? lowest : highest(shape);
+    if (number.overflow || number.magnitude > bound) [[unlikely]] {
+      std::string text = number.negative && lowest != 0 ? "-" : "";
+      append_integer(text, bound);
+      return note(step, number.text, out_of_bounds(!number.negative, text));
     }
     const std::uint64_t bits = number.negative ? 0 - number.magnitude : number.magnitude;
     store_integer(shape.size, value, bits);
-    if (rules == nullptr) return true;
-    return note(step, number.text,
-                check_number(*rules, is_signed ? as_number(static_cast<std::int64_t>(bits)) : as_number(bits)));
+    return rules == nullptr || check_integer(*rules, is_signed, bits, number.text, step);
+  }
+  [[gnu::noinline]] bool check_integer(const Rules& rules, bool is_signed, std::uint64_t bits, std::string_view text,
+                                       const Step* step) {
+    const Number number = is_signed ? as_number(static_cast<std::int64_t>(bits)) : as_number(bits);
+    return note(step, text, check_number(rules, number));
   }
 
   /// JSON Schema's integers include 1.0 and 1e3, as long as a double holds them exactly.
@@ -92,11 +104,10 @@ class JsonScalarReader {
     return true;
   }
 
-  bool read_floating(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+  [[gnu::noinline]] bool read_floating(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     const char c = scanner_.peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      return mismatch(shape, rules, value, step, {"float_type", "Input should be a valid number"});
-    }
+    if (c != '-' && (c < '0' || c > '9')) [[unlikely]]
+      return mismatch(shape, rules, value, step);
     JsonNumber number;
     if (!scanner_.number(number)) return false;
     Number read;
@@ -111,10 +122,9 @@ class JsonScalarReader {
     return note(step, number.text, std::move(fault));
   }
 
-  bool read_string(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    if (scanner_.peek() != '"') {
-      return mismatch(shape, nullptr, value, step, {"string_type", "Input should be a valid string"});
-    }
+  [[gnu::noinline]] bool read_string(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (scanner_.peek() != '"') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     std::string_view text;
     if (!scanner_.string(text)) return false;
@@ -127,23 +137,36 @@ class JsonScalarReader {
     }
     if (rules == nullptr || (rules->pattern.empty() && length_fits(*rules, text))) [[likely]]
       return true;
-    return note(step, since(start), check_text(*rules, text, how_.matcher));
+    return check_string(*rules, text, start, step);
+  }
+  [[gnu::noinline]] bool check_string(const Rules& rules, std::string_view text, const char* start, const Step* step) {
+    return note(step, since(start), check_text(rules, text, how_.matcher));
   }
 
-  bool read_word(const Shape& shape, void* value, const Step* step) {
-    if (scanner_.peek() != '"') {
-      TextFault fault{"string_type", "Input should be a valid string"};
-      if (shape.kind == Shape::Kind::enumeration) fault = enumerator_fault(shape);
-      return mismatch(shape, nullptr, value, step, std::move(fault));
-    }
+  [[gnu::noinline]] bool read_word(const Shape& shape, void* value, const Step* step) {
+    if (scanner_.peek() != '"') [[unlikely]]
+      return mismatch(shape, nullptr, value, step);
     const char* start = scanner_.position();
     std::string_view text;
     if (!scanner_.string(text)) return false;
+    if (shape.kind == Shape::Kind::enumeration) {
+      if (const Enumerator* enumerator = find_enumerator(shape, text); enumerator != nullptr) [[likely]] {
+        store_integer(shape.size, value, static_cast<std::uint64_t>(enumerator->value));
+        return true;
+      }
+    }
     return note(step, since(start), read_text(shape, nullptr, text, value, how_.matcher));
   }
 
+  [[gnu::noinline]] bool read_free_form(const Shape& shape, void* value, const Step* step) {
+    const char* start = scanner_.mark();
+    if (!scanner_.skip()) return false;
+    if (shape.read_json(value, since(start))) return true;
+    return note(step, since(start), {"finite_number", "Input should be a finite number"});
+  }
+
   /// What comes next is of another kind. A lax reader takes a string for the boolean or the number that it spells.
-  bool mismatch(const Shape& shape, const Rules* rules, void* value, const Step* step, TextFault fault) {
+  [[gnu::noinline]] bool mismatch(const Shape& shape, const Rules* rules, void* value, const Step* step) {
     const char* start = scanner_.mark();
     if (how_.lax && shape.kind <= Shape::Kind::floating && scanner_.peek() == '"') {
       std::string_view text;
@@ -151,7 +174,24 @@ class JsonScalarReader {
       return note(step, since(start), read_text(shape, rules, text, value, how_.matcher));
     }
     if (!scanner_.skip()) return false;
-    return note(step, since(start), std::move(fault));
+    return note(step, since(start), kind_fault(shape));
+  }
+
+  /// A value of that Shape is asked for, and there is one of another kind.
+  static TextFault kind_fault(const Shape& shape) {
+    switch (shape.kind) {
+      case Shape::Kind::boolean: return {"bool_type", "Input should be a valid boolean"};
+      case Shape::Kind::signed_integer:
+      case Shape::Kind::unsigned_integer: return {"int_type", "Input should be a valid integer"};
+      case Shape::Kind::floating: return {"float_type", "Input should be a valid number"};
+      case Shape::Kind::enumeration: return enumerator_fault(shape);
+      case Shape::Kind::list: return {"list_type", "Input should be a valid list"};
+      case Shape::Kind::map: return {"dict_type", "Input should be a valid dictionary"};
+      case Shape::Kind::tuple: return {"tuple_type", "Input should be a valid tuple"};
+      case Shape::Kind::object:
+        return {"model_attributes_type", "Input should be a valid dictionary or object to extract fields from"};
+      default: return {"string_type", "Input should be a valid string"};
+    }
   }
 
   // ── faults ──

@@ -157,7 +157,8 @@ class JsonScanner {
   bool next_element(char close, bool& more) {
     const char c = peek();
     more = c == ',';
-    if (c != ',' && c != close) return fail(c == '\0' ? "the text ends too early" : "a comma is missing");
+    if (!more && c != close) [[unlikely]]
+      return fail(c == '\0' ? "the text ends too early" : "a comma is missing");
     ++at_;
     return true;
   }
@@ -170,15 +171,15 @@ class JsonScanner {
 
   /// Passes over a member's name and its colon if that one comes next, spelled without escapes: most clients keep to an
   /// order, and then no name has to be looked up.
-  bool take_key(std::string_view name) {
+  [[gnu::always_inline]] bool take_key(std::string_view name) {
     if (peek() != '"' || static_cast<std::size_t>(last_ - at_) < name.size() + 3) return false;
-    if (at_[name.size() + 1] != '"' || !same_bytes(at_ + 1, name.data(), name.size())) return false;
-    const char* const start = at_;
-    at_ += name.size() + 2;
-    if (take(':')) [[likely]]
+    const char* const end = at_ + 1 + name.size();
+    if (*end != '"' || !same_bytes(at_ + 1, name.data(), name.size())) return false;
+    if (end[1] == ':') [[likely]] {
+      at_ = end + 2;
       return true;
-    at_ = start;
-    return false;
+    }
+    return take_late_colon(end + 1);
   }
 
   /// A container's bracket, which comes next, has been passed over.
@@ -216,6 +217,15 @@ class JsonScanner {
   [[gnu::noinline]] char peek_behind_space() {
     while (at_ != last_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
     return at_ == last_ ? '\0' : *at_;
+  }
+
+  /// Passes over a colon behind white space that begins at `from`, if there is one.
+  [[gnu::noinline]] bool take_late_colon(const char* from) {
+    const char* const start = at_;
+    at_ = from;
+    if (take(':')) return true;
+    at_ = start;
+    return false;
   }
 
   bool fail(const char* error) {

@@ -148,7 +148,7 @@ inline void copy_short(char* to, const char* from, std::size_t size) {
 }
 
 /// Equal texts of one size, mostly short ones.
-inline bool same_bytes(const char* one, const char* other, std::size_t size) {
+[[gnu::always_inline]] inline bool same_bytes(const char* one, const char* other, std::size_t size) {
   if (size > 16) return std::memcmp(one, other, size) == 0;
   if (size >= 8) {
     return ((load_word<std::uint64_t>(one) ^ load_word<std::uint64_t>(other)) |
@@ -158,10 +158,11 @@ inline bool same_bytes(const char* one, const char* other, std::size_t size) {
     return ((load_word<std::uint32_t>(one) ^ load_word<std::uint32_t>(other)) |
             (load_word<std::uint32_t>(one + size - 4) ^ load_word<std::uint32_t>(other + size - 4))) == 0;
   }
-  for (std::size_t i = 0; i < size; ++i) {
-    if (one[i] != other[i]) return false;
+  if (size >= 2) {
+    return load_word<std::uint16_t>(one) == load_word<std::uint16_t>(other) &&
+           load_word<std::uint16_t>(one + size - 2) == load_word<std::uint16_t>(other + size - 2);
   }
-  return true;
+  return size == 0 || *one == *other;
 }
 
 /// The length of the UTF-8 character that `text` begins with, or 0 when it begins with none.
