@@ -33,53 +33,68 @@ class JsonWriter {
   }
 
  private:
+  // None but the smallest is inlined: so choosing one is a jump, and each saves only the registers that it needs.
+
   void write_value(const Shape& shape, const void* value) {
     switch (shape.kind) {
-      case Shape::Kind::boolean: return put(load<bool>(value) ? "true" : "false");
+      case Shape::Kind::boolean: return write_boolean(load<bool>(value));
       case Shape::Kind::signed_integer: return write_integer(load_signed(shape.size, value));
       case Shape::Kind::unsigned_integer: return write_integer(load_unsigned(shape.size, value));
-      case Shape::Kind::floating:
-        at_ = write_floating(room_for(longest_floating), load_floating(shape.size, value));
-        return;
+      case Shape::Kind::floating: return write_number(load_floating(shape.size, value));
       case Shape::Kind::text:
         return write_string(shape.is_string ? *static_cast<const std::string*>(value) : shape.text(value));
       case Shape::Kind::enumeration: return write_enumeration(shape, load_signed(shape.size, value));
-      case Shape::Kind::formatted: {
-        std::string text;
-        shape.append_text(value, text);
-        return write_string(text);
-      }
-      case Shape::Kind::optional: {
-        const void* held = shape.held(value);
-        return held == nullptr ? put("null") : write_value(*shape.element, held);
-      }
+      case Shape::Kind::formatted: return write_formatted(shape, value);
+      case Shape::Kind::optional: return write_optional(shape, value);
       case Shape::Kind::list: return write_list(shape, value);
       case Shape::Kind::map: return write_map(shape, value);
       case Shape::Kind::tuple: return write_tuple(shape, value);
       case Shape::Kind::object: return write_object(shape, value);
-      case Shape::Kind::variant: return write_value(*shape.alternatives[shape.index(value)], shape.held(value));
-      case Shape::Kind::free_form: {
-        flush();
-        return shape.write_json(value, out_);
-      }
+      case Shape::Kind::variant: return write_variant(shape, value);
+      case Shape::Kind::free_form: return write_free_form(shape, value);
     }
   }
 
+  [[gnu::noinline]] void write_boolean(bool value) { put(value ? "true" : "false"); }
+
+  [[gnu::noinline]] void write_variant(const Shape& shape, const void* value) {
+    const void* held = shape.held(value);
+    write_value(*shape.alternatives[shape.index(value)], held);
+  }
+
+  [[gnu::noinline]] void write_optional(const Shape& shape, const void* value) {
+    const void* held = shape.held(value);
+    return held == nullptr ? put("null") : write_value(*shape.element, held);
+  }
+
+  [[gnu::noinline]] void write_formatted(const Shape& shape, const void* value) {
+    std::string text;
+    shape.append_text(value, text);
+    write_string(text);
+  }
+
+  [[gnu::noinline]] void write_free_form(const Shape& shape, const void* value) {
+    flush();
+    shape.write_json(value, out_);
+  }
+
+  [[gnu::noinline]] void write_number(double value) { at_ = write_floating(room_for(longest_floating), value); }
+
   template <class Integer>
-  void write_integer(Integer value) {
+  [[gnu::noinline]] void write_integer(Integer value) {
     char* at = room_for(24);
     at_ = std::to_chars(at, at + 24, value).ptr;
   }
 
   /// An enumerator by its name; a value without one as a number.
-  void write_enumeration(const Shape& shape, std::int64_t value) {
+  [[gnu::noinline]] void write_enumeration(const Shape& shape, std::int64_t value) {
     for (const Enumerator& enumerator : shape.enumerators) {
       if (enumerator.value == value) return write_string(enumerator.name);
     }
     write_integer(value);
   }
 
-  void write_list(const Shape& shape, const void* value) {
+  [[gnu::noinline]] void write_list(const Shape& shape, const void* value) {
     enter('[');
     if (shape.elements != nullptr) {
       const auto [first, count] = shape.elements(value);
@@ -103,7 +118,7 @@ class JsonWriter {
     leave(']');
   }
 
-  void write_map(const Shape& shape, const void* value) {
+  [[gnu::noinline]] void write_map(const Shape& shape, const void* value) {
     struct Walk {
       JsonWriter& writer;
       const Shape& element;
@@ -120,7 +135,7 @@ class JsonWriter {
     leave('}');
   }
 
-  void write_tuple(const Shape& shape, const void* value) {
+  [[gnu::noinline]] void write_tuple(const Shape& shape, const void* value) {
     enter('[');
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       if (i != 0) put(',');
@@ -129,7 +144,7 @@ class JsonWriter {
     leave(']');
   }
 
-  void write_object(const Shape& shape, const void* value) {
+  [[gnu::noinline]] void write_object(const Shape& shape, const void* value) {
     bool first = true;
     enter('{');
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
@@ -160,17 +175,15 @@ class JsonWriter {
     at_ = at;
   }
 
-  void write_string(std::string_view text) {
-    const std::size_t size = text.size();
-    if (size + 2 <= sizeof room_) [[likely]] {
-      char* const at = room_for(size + 2);
-      if (copy_plain(at + 1, text)) [[likely]] {
-        *at = '"';
-        at[size + 1] = '"';
-        at_ = at + size + 2;
-        return;
-      }
-    }
+  [[gnu::noinline]] void write_string(std::string_view text) {
+    char* const at = at_;
+    if (room_left() < text.size() + 2 || !copy_plain(at + 1, text)) [[unlikely]]
+      return write_string_slowly(text);
+    *at = '"';
+    at[text.size() + 1] = '"';
+    at_ = at + text.size() + 2;
+  }
+  [[gnu::noinline]] void write_string_slowly(std::string_view text) {
     flush();
     append_json_string(out_, text);
   }
@@ -194,10 +207,12 @@ class JsonWriter {
   }
   /// Room for so many characters, which is at most what there is at all.
   char* room_for(std::size_t size) {
-    if (static_cast<std::size_t>(room_ + sizeof room_ - at_) < size) flush();
+    if (room_left() < size) [[unlikely]]
+      flush();
     return at_;
   }
-  void flush() {
+  std::size_t room_left() const { return static_cast<std::size_t>(room_ + sizeof room_ - at_); }
+  [[gnu::noinline]] void flush() {
     out_.append(room_, static_cast<std::size_t>(at_ - room_));
     at_ = room_;
   }

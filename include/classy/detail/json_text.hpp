@@ -43,15 +43,15 @@ inline char* write_short_decimal(char* out, double value) {
   if (!(size < 1e9) || (size < 1e-3 && size != 0)) return nullptr;
   for (int decimals = 0; decimals < 7; ++decimals) {
     // The quotient of two numbers that doubles hold exactly is rounded once, so it is the double of that decimal.
-    const auto digits = static_cast<std::uint64_t>(size * powers[decimals] + 0.5);
+    const auto digits = static_cast<std::int64_t>(size * powers[decimals] + 0.5);
     if (static_cast<double>(digits) / powers[decimals] != size) continue;
     const double error = std::fma(-size, powers[decimals], static_cast<double>(digits));
     if (std::fabs(error) > half_ulp(size) * powers[decimals] * 0.99) return nullptr;
     if (std::signbit(value)) *out++ = '-';
-    const auto scale = static_cast<std::uint64_t>(powers[decimals]);
+    const auto scale = static_cast<std::int64_t>(powers[decimals]);
     out = std::to_chars(out, out + 20, digits / scale).ptr;
     *out++ = '.';
-    std::uint64_t fraction = digits % scale;
+    std::int64_t fraction = digits % scale;
     char* const end = out + std::max(decimals, 1);
     for (char* at = end; at != out; fraction /= 10) *--at = static_cast<char>('0' + fraction % 10);
     return end;
@@ -88,7 +88,7 @@ Word load_word(const char* from) {
 }
 
 /// Copies a text, as long as a JSON string holds it as it is. Eight bytes at a time, the last ones perhaps twice.
-inline bool copy_plain(char* to, std::string_view text) {
+[[gnu::always_inline]] inline bool copy_plain(char* to, std::string_view text) {
   const char* from = text.data();
   const std::size_t size = text.size();
   const auto copy = [&](auto word, std::size_t offset) {
@@ -142,8 +142,12 @@ inline void copy_short(char* to, const char* from, std::size_t size) {
     const auto first = load_word<std::uint32_t>(from), last = load_word<std::uint32_t>(from + size - 4);
     std::memcpy(to, &first, 4);
     std::memcpy(to + size - 4, &last, 4);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  } else if (size >= 2) {
+    const auto first = load_word<std::uint16_t>(from), last = load_word<std::uint16_t>(from + size - 2);
+    std::memcpy(to, &first, 2);
+    std::memcpy(to + size - 2, &last, 2);
+  } else if (size == 1) {
+    *to = *from;
   }
 }
 
