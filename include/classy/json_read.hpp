@@ -207,8 +207,8 @@ class JsonReader : JsonScalarReader {
   /// Whether that member's name comes next; then it has been passed over.
   [[gnu::always_inline]] bool takes_key(const Shape& shape, std::size_t index) {
     if (index >= shape.members.size()) return false;
-    const Member& member = shape.members[index];
-    return member.plain && scanner_.take_key(member.name);
+    const std::string_view key = shape.members[index].key;
+    return !key.empty() && scanner_.take_text({key.data() + 1, key.size() - 1});  // without its comma
   }
 
   /// Reads a name, and says which member's it is. When it is none's, the value is passed over, too.

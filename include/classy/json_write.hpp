@@ -158,21 +158,14 @@ class JsonWriter {
   }
 
   void write_key(const Member& member, bool first) {
-    const std::size_t size = member.name.size();
-    if (!member.plain || size + 4 > sizeof room_) [[unlikely]] {
+    if (member.key.empty() || member.key.size() > sizeof room_) [[unlikely]] {
       if (!first) put(',');
       write_string(member.name);
       return put(':');
     }
-    char* at = room_for(size + 4);
-    *at = ',';
-    if (!first) ++at;
-    *at++ = '"';
-    copy_short(at, member.name.data(), size);
-    at += size;
-    *at++ = '"';
-    *at++ = ':';
-    at_ = at;
+    const std::size_t comma = first ? 1 : 0, size = member.key.size() - comma;
+    copy_short(room_for(size), member.key.data() + comma, size);
+    at_ += size;
   }
 
   [[gnu::noinline]] void write_string(std::string_view text) {

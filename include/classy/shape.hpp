@@ -57,7 +57,7 @@ struct Member {
   std::string_view name;
   const Shape* shape;
   const Rules* rules = nullptr;
-  bool plain = false;  ///< the name stands in JSON as it is
+  std::string_view key{};  ///< `,"name":`, as it stands in JSON; empty when JSON does not hold the name as it is
 };
 
 /// One name of an enum.

@@ -169,17 +169,12 @@ class JsonScanner {
     return take(':') || fail("a colon is missing");
   }
 
-  /// Passes over a member's name and its colon if that one comes next, spelled without escapes: most clients keep to an
-  /// order, and then no name has to be looked up.
-  [[gnu::always_inline]] bool take_key(std::string_view name) {
-    if (peek() != '"' || static_cast<std::size_t>(last_ - at_) < name.size() + 3) return false;
-    const char* const end = at_ + 1 + name.size();
-    if (*end != '"' || !same_bytes(at_ + 1, name.data(), name.size())) return false;
-    if (end[1] == ':') [[likely]] {
-      at_ = end + 2;
-      return true;
-    }
-    return take_late_colon(end + 1);
+  /// Passes over that text, which begins with no white space, if it comes next: such as a member's name with its colon.
+  [[gnu::always_inline]] bool take_text(std::string_view text) {
+    peek();
+    if (static_cast<std::size_t>(last_ - at_) < text.size() || !same_bytes(at_, text.data(), text.size())) return false;
+    at_ += text.size();
+    return true;
   }
 
   /// A container's bracket, which comes next, has been passed over.
@@ -217,15 +212,6 @@ class JsonScanner {
   [[gnu::noinline]] char peek_behind_space() {
     while (at_ != last_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
     return at_ == last_ ? '\0' : *at_;
-  }
-
-  /// Passes over a colon behind white space that begins at `from`, if there is one.
-  [[gnu::noinline]] bool take_late_colon(const char* from) {
-    const char* const start = at_;
-    at_ = from;
-    if (take(':')) return true;
-    at_ = start;
-    return false;
   }
 
   bool fail(const char* error) {

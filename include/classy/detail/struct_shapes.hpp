@@ -41,7 +41,7 @@ inline constexpr bool has_rules = !std::is_same_v<std::remove_cvref_t<decltype(r
 /// On the wire.
 template <class T, std::size_t... I>
 consteval std::array<std::string_view, sizeof...(I) + 1> names_of_members(std::index_sequence<I...>) {
-  std::array<std::string_view, sizeof...(I) + 1> all{StructMembers<T>::template name<I>()...};
+  std::array<std::string_view, sizeof...(I) + 1> all{StructMembers<T>::template name<I>()..., std::string_view{}};
   if constexpr (has_rules<T>) {
     for (std::size_t i = 0; i < sizeof...(I); ++i) {
       if (!member_rules<T>[i].name.empty()) all[i] = member_rules<T>[i].name;
@@ -52,17 +52,43 @@ consteval std::array<std::string_view, sizeof...(I) + 1> names_of_members(std::i
 template <class T>
 inline constexpr auto member_names = names_of_members<T>(MemberIndices<T>{});
 
+/// Each member's `,"name":`, one behind the other. Of a name that JSON does not hold as it is, zeros.
+template <class T, std::size_t Size>
+consteval std::array<char, Size> keys_of() {
+  std::array<char, Size> text{};
+  char* at = text.data();
+  for (const std::string_view name : member_names<T>) {
+    const bool plain =
+        std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != 0x5C; });
+    if (plain) {
+      at[0] = ',';
+      at[1] = '"';
+      std::copy(name.begin(), name.end(), at + 2);
+      at[name.size() + 2] = '"';
+      at[name.size() + 3] = ':';
+    }
+    at += name.size() + 4;
+  }
+  return text;
+}
+template <class T, std::size_t... I>
+consteval std::size_t keys_size(std::index_sequence<I...>) {
+  return (4 + ... + (member_names<T>[I].size() + 4));
+}
+template <class T>
+inline constexpr auto keys = keys_of<T, keys_size<T>(MemberIndices<T>{})>();
+
 template <class T, std::size_t... I>
 consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I...>) {
   std::array<Member, sizeof...(I) + 1> all{
       Member{member_names<T>[I], &HolderOf<typename StructMembers<T>::template Type<I>>::shape}...,
       Member{{}, nullptr}};
-  if constexpr (has_rules<T>) {
-    for (std::size_t i = 0; i < sizeof...(I); ++i) all[i].rules = &member_rules<T>[i];
-  }
-  for (Member& member : all) {
-    member.plain = std::all_of(member.name.begin(), member.name.end(),
-                               [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != 0x5C; });
+  const char* key = keys<T>.data();
+  for (std::size_t i = 0; i < sizeof...(I); ++i) {
+    if constexpr (has_rules<T>) all[i].rules = &member_rules<T>[i];
+    const std::size_t size = all[i].name.size() + 4;
+    if (*key == ',') all[i].key = {key, size};
+    key += size;
   }
   return all;
 }
