@@ -25,7 +25,7 @@ namespace classy::detail {
 
 template <class T, std::size_t... I>
 consteval auto rules_of_members(std::index_sequence<I...>) {
-  std::array<Rules, sizeof...(I) + 1> all{};
+  std::array<std::optional<Rules>, sizeof...(I) + 1> all{};  // nothing for a member without rules
   const auto resolve = [&all](std::size_t index) {
     return [&all, index](const auto& set) { all[index] = set.resolved(); };
   };
@@ -44,7 +44,8 @@ consteval std::array<std::string_view, sizeof...(I) + 1> names_of_members(std::i
   std::array<std::string_view, sizeof...(I) + 1> all{StructMembers<T>::template name<I>()..., std::string_view{}};
   if constexpr (has_rules<T>) {
     for (std::size_t i = 0; i < sizeof...(I); ++i) {
-      if (!member_rules<T>[i].name.empty()) all[i] = member_rules<T>[i].name;
+      const std::optional<Rules>& rules = member_rules<T>[i];
+      if (rules && !rules->name.empty()) all[i] = rules->name;
     }
   }
   return all;
@@ -85,7 +86,10 @@ consteval std::array<Member, sizeof...(I) + 1> members_of(std::index_sequence<I.
       Member{{}, nullptr}};
   const char* key = keys<T>.data();
   for (std::size_t i = 0; i < sizeof...(I); ++i) {
-    if constexpr (has_rules<T>) all[i].rules = &member_rules<T>[i];
+    if constexpr (has_rules<T>) {
+      const std::optional<Rules>& rules = member_rules<T>[i];
+      if (rules) all[i].rules = &*rules;
+    }
     const std::size_t size = all[i].name.size() + 4;
     if (*key == ',') all[i].key = {key, size};
     key += size;
