@@ -12,7 +12,7 @@ constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char
 constexpr bool equals_ignoring_case(std::string_view one, std::string_view other) {
   if (one.size() != other.size()) return false;
   for (std::size_t i = 0; i < one.size(); ++i) {
-    if (to_lower(one[i]) != to_lower(other[i])) return false;
+    if (one[i] != other[i] && to_lower(one[i]) != to_lower(other[i])) return false;
   }
   return true;
 }
