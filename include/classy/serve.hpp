@@ -14,9 +14,15 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <classy/app.hpp>
@@ -97,6 +103,16 @@ inline std::string cannot_listen(const ServeOptions& options, const boost::syste
   return text + error.message();
 }
 
+/// Ends the run of `io` when the server has stopped. Started when that begins: until then nobody looks.
+inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_context& io) {
+  boost::asio::steady_timer pause{io};
+  while (!server.stopped()) {
+    pause.expires_after(std::chrono::milliseconds{10});
+    co_await pause.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+  io.stop();
+}
+
 }  // namespace detail
 
 /// Serves the app until SIGINT or SIGTERM: then takes no more connections, finishes what is in flight, and returns. A
@@ -118,6 +134,7 @@ inline int serve(const App& app, ServeOptions options = {}) {
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     server.stop();
+    boost::asio::co_spawn(lanes.front(), detail::end_run(server, lanes.front()), boost::asio::detached);
     signals.async_wait([](const boost::system::error_code& cancelled, int signal) {
       if (!cancelled) std::_Exit(128 + signal);
     });
@@ -127,7 +144,7 @@ inline int serve(const App& app, ServeOptions options = {}) {
     std::fflush(stdout);
   }
   lanes.start();
-  while (!server.stopped()) lanes.front().run_one();
+  lanes.front().run();  // and not run_one() in a loop, each of which frees what Asio keeps for the next coroutine
   lanes.join();
   if (!options.quiet) {
     std::printf("stopped, %llu requests served\n", static_cast<unsigned long long>(server.served()));
