@@ -87,7 +87,7 @@ class JsonScanner {
 
   /// A string, whose quotation mark comes next. The view is of the text itself, or, where there are escapes, of a buffer
   /// that the next string overwrites.
-  bool string(std::string_view& value) {
+  [[gnu::always_inline]] bool string(std::string_view& value) {
     const char* start = ++at_;
     at_ += plain_length(at_, last_);
     if (at_ != last_ && *at_ == '"') [[likely]] {
@@ -232,7 +232,7 @@ class JsonScanner {
   }
 
   /// With escapes, or with characters that are more than one byte.
-  bool string_slowly(const char* start, std::string_view& value) {
+  [[gnu::noinline]] bool string_slowly(const char* start, std::string_view& value) {
     bool copied = false;
     const char* plain = start;  // [plain, at_) is yet to be copied, if anything is
     while (at_ != last_) {
