@@ -16,7 +16,7 @@
 
 #include "allocations.hpp"
 
-namespace {
+namespace shop {
 
 using namespace classy;
 
@@ -95,11 +95,11 @@ class Service {
   int y_;
 };
 
-}  // namespace
+}  // namespace shop
 
 int main() {
-  Service service{2};
-  App app;
+  shop::Service service{2};
+  classy::App app;
   app.include("", service);
-  return serve(app, {.port = 0, .log = {}});
+  return classy::serve(app, {.port = 0, .log = {}});
 }
