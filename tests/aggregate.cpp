@@ -142,3 +142,17 @@ TEST_CASE("a struct whose initialisers are lists is written and knows its member
   classy::write_json(classy::shape_of<Initialised>(), &value, out);
   CHECK(out == R"({"tags":["new","hot"],"counts":{"a":[1,2]},"x":3})");
 }
+
+namespace {
+struct Hidden {  // what no other translation unit knows is counted without a warning
+  int x = 0;
+  std::string text;
+};
+struct HoldsHidden {
+  std::optional<Hidden> maybe;
+  std::vector<Hidden> list;
+  std::unique_ptr<Hidden> owned;
+};
+}  // namespace
+
+TEST_CASE("members of types without linkage are counted") { CHECK(members<HoldsHidden> == 3); }

@@ -4,6 +4,7 @@
 // and at bases and C arrays with pages that name no mistake.
 
 #include <cstddef>
+#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -11,26 +12,35 @@
 
 namespace classy::detail {
 
-// ── what can be put between the braces of an aggregate; never evaluated ──
+// ── what can be put between the braces of an aggregate; never called ──
 
 struct Anything {
   std::size_t index;
   template <class U>
-  operator U&() const&& noexcept;  // NOLINT: it converts to anything
+  operator U&() const&& noexcept {  // NOLINT: it converts to anything
+    std::terminate();
+  }
   template <class U>
-  operator U&() const& noexcept;  // NOLINT: as some constructors take it
+  operator U&() const& noexcept {  // NOLINT: as some constructors take it
+    std::terminate();
+  }
 };
 /// For types that cannot be copied.
 struct AnyValue {
   std::size_t index;
   template <class U>
-  operator U() const&& noexcept;  // NOLINT: likewise
+  operator U() const&& noexcept {  // NOLINT: likewise
+    std::terminate();
+  }
 };
 /// Converts to a base class of T.
 template <class T>
 struct AnyBase {
   template <class U>
-  requires(std::is_base_of_v<U, T> && !std::is_same_v<U, T>) operator U() const&& noexcept;  // NOLINT: likewise
+    requires(std::is_base_of_v<U, T> && !std::is_same_v<U, T>)
+  operator U() const&& noexcept {  // NOLINT: likewise
+    std::terminate();
+  }
 };
 
 template <class T>
