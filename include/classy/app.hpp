@@ -18,9 +18,12 @@
 #include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
+#include <classy/route_url.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
 #include <classy/scope.hpp>
+#include <classy/url.hpp>
+#include <classy/url_for.hpp>
 #include <classy/verbs.hpp>
 
 namespace classy {
@@ -87,6 +90,18 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     return *this;
   }
 
+  /// The URL of the route that is bound to a method or a function: `app.url_for<&Users::one>(7)` is "/users/7". The
+  /// values of the handler's path parameters come in their order, and each is percent-encoded for its place; too many,
+  /// too few, or one of another type do not compile. Where a class is mounted several times, the controller comes before
+  /// them: `app.url_for<&Users::one>(old_users, 7)`. Inside of a handler: classy::url_for(), in url_for.hpp.
+  /// \throws RouteError when no route has the handler, or several have it with different patterns.
+  /// \throws std::invalid_argument for values that no URL of the route can have: an empty segment, "..", what its
+  ///         constraint does not let through, what is no UTF-8.
+  template <auto Method, class... A>
+  Url url_for(const A&... arguments) const {
+    return detail::url_by<Method>(url_maker(core_->list), arguments...);
+  }
+
   /// Fixes the routes, and gives the app as a Handler, which shares what the app owns.
   /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
   Handler handler() const {
@@ -95,6 +110,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
       core_->routes.emplace(core_->list.composed());
       core_->policy.exceptions = core_->list.scope().exceptions;
       for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
+      core_->policy.urls = url_maker(core_->list);
       core_->policy.read_json = &read_json;
       core_->policy.reading.matcher = core_->patterns.matcher();
       core_->entry = compose(core_->list.scope().middleware, core_->routes->handler());

@@ -54,12 +54,21 @@ class ExceptionHandlers {
   std::vector<Entry> entries_;
 };
 
+struct UrlWanted;
+class Url;
+/// Makes the URL of a handler's route; see url_for.hpp.
+struct UrlMaker {
+  Url (*make)(const void* routes, const UrlWanted& wanted) = nullptr;
+  const void* routes = nullptr;
+};
+
 /// What holds for all routes of an App; a request carries a pointer to it.
 struct Policy {
   ErrorRenderer render_error{};    ///< how problems look to clients; problem_json when empty
   ExceptionHandlers exceptions{};  ///< asked after those of the route's routers
   JsonReadFunction read_json = nullptr;
   JsonReading reading{};
+  UrlMaker urls{};
 };
 
 }  // namespace classy

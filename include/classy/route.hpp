@@ -41,6 +41,7 @@ struct Route {
   std::vector<std::shared_ptr<const Scope>> scopes{};             ///< around the handler, the innermost first
   std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see RouteList::composed()
   bool redirects_slashes = false;                                 ///< likewise
+  const void* handler_type = nullptr;                             ///< see Endpoint
 
   /// The status of an answer that names none itself.
   int status() const {
@@ -88,6 +89,7 @@ class RouteList {
     for (const Verb verb : verbs) {
       routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
+      routes_.back().handler_type = endpoint.type;
       if (scope) routes_.back().scopes.push_back(scope);
     }
   }
