@@ -5,12 +5,16 @@
 #include <memory>
 #include <optional>
 #include <source_location>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <boost/beast/http/verb.hpp>
+
 #include <classy/detail/text_patterns.hpp>
 #include <classy/error.hpp>
+#include <classy/explain.hpp>
 #include <classy/handler.hpp>
 #include <classy/hooks.hpp>
 #include <classy/json_read.hpp>
@@ -88,6 +92,16 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     list().check_open(where, "lax_json()");
     core_->policy.reading.lax = true;
     return *this;
+  }
+
+  /// Why a request is answered by this route and not by another, or by none:
+  ///     std::cout << app.explain("/users/me");
+  /// Says what each route has to do with it: which comes first and in which segment, which has another verb, which does
+  /// not match and where. By its routes alone: not what middleware would answer. Slow; explain.hpp has it for a router.
+  Explanation explain(Verb verb, std::string_view target) const { return classy::explain(core_->list, verb, target); }
+  Explanation explain(std::string_view target) const { return explain(Verb::get, target); }
+  Explanation explain(std::string_view method, std::string_view target) const {
+    return explain(boost::beast::http::string_to_verb({method.data(), method.size()}), target);
   }
 
   /// The URL of the route that is bound to a method or a function: `app.url_for<&Users::one>(7)` is "/users/7". The

@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <classy/constraint.hpp>
-#include <classy/detail/byte_dfa.hpp>
+#include <classy/detail/meets_constraint.hpp>
+#include <classy/detail/route_trie.hpp>
 #include <classy/pattern.hpp>
 #include <classy/percent.hpp>
 #include <classy/route.hpp>
@@ -67,17 +66,12 @@ class UrlWriter {
     throw std::invalid_argument{url_mistake(wanted_, "\"" + std::string{pattern_} + "\": " + why)};
   }
 
-  void append_literal(std::string_view text) {
-    while (!text.empty()) {
-      append_percent_encoded(path_, text.substr(0, 1), is_segment_char);
-      text.remove_prefix(text.front() == '{' || text.front() == '}' ? 2 : 1);
-    }
-  }
+  void append_literal(std::string_view text) { append_percent_encoded(path_, unescape_braces(text), is_segment_char); }
 
   void append_value(const Segment& segment, std::string_view value) {
     const std::string name{segment.name};
     if (value.empty()) fail(name + " is empty, and no segment that is a parameter can be");
-    if (!segment.constraint.empty() && !satisfies(value, segment.constraint)) {
+    if (!segment.constraint.empty() && !meets_constraint(value, segment.constraint)) {
       fail(name + " does not meet its constraint: " + std::string{segment.constraint});
     }
     append_percent_encoded(path_, value, is_segment_char);
@@ -90,13 +84,6 @@ class UrlWriter {
       value.remove_prefix(1);
     }
     append_percent_encoded(path_, value, [](char c) { return c == '/' || is_segment_char(c); });
-  }
-
-  static bool satisfies(std::string_view value, std::string_view constraint) {
-    const Constraint read = read_constraint(constraint);
-    if (read.kind != Constraint::Kind::regex) return meets(value, read);
-    const std::optional<ByteDfa> expression = ByteDfa::compile(constraint);
-    return expression && expression->matches(value);
   }
 
   const UrlWanted& wanted_;
