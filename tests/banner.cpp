@@ -81,21 +81,6 @@ TEST_CASE("a line of the log tells why a 500 is one") {
   CHECK(access_line(failed) == "::1 GET /fail 500 0.000 ms  no\\x0asuch file\n");
 }
 
-TEST_CASE("routes are a table with aligned columns") {
-  const std::vector<Route> routes{
-      route(Verb::get, "/a", "app::Adder", false, {.summary = "Adds"}),
-      route(Verb::delete_, "/longer/{pattern}", "app::Adder", true, {}),
-      route(Verb::post, "/", "", false, {}),
-      route(Verb::get, "/named", "app::Adder", false, {.summary = "S", .name = "mine"}),
-  };
-  CHECK(route_lines(routes) ==
-        "  GET     /a                 app::Adder  plain      Adds\n"
-        "  DELETE  /longer/{pattern}  app::Adder  coroutine\n"
-        "  POST    /                  function    plain\n"
-        "  GET     /named             mine        plain      S\n");
-  CHECK(route_lines({}).empty());
-}
-
 TEST_CASE("a banner names an address that can be opened") {
   const std::pair<const char*, const char*> rows[] = {
       {"0.0.0.0", "http://127.0.0.1:8080 "}, {"127.0.0.1", "http://127.0.0.1:8080 "},

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <source_location>
 #include <string_view>
 #include <type_traits>
@@ -12,6 +13,7 @@
 
 #include <boost/beast/http/verb.hpp>
 
+#include <classy/detail/route_lines.hpp>
 #include <classy/detail/text_patterns.hpp>
 #include <classy/error.hpp>
 #include <classy/explain.hpp>
@@ -93,6 +95,10 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     core_->policy.reading.lax = true;
     return *this;
   }
+
+  /// A line for each route, in the order in which they were added, with aligned columns: verb, pattern, controller (or
+  /// the name in its options), plain or coroutine, summary, and the place where it was bound.
+  void print_routes(std::ostream& out) const { out << detail::route_lines_with_places(routes()); }
 
   /// Why a request is answered by this route and not by another, or by none:
   ///     std::cout << app.explain("/users/me");

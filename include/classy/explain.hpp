@@ -18,6 +18,7 @@
 #include <classy/constraint.hpp>
 #include <classy/detail/meets_constraint.hpp>
 #include <classy/detail/method_bits.hpp>
+#include <classy/detail/route_lines.hpp>
 #include <classy/detail/route_trie.hpp>
 #include <classy/detail/slash_redirect.hpp>
 #include <classy/pattern.hpp>
@@ -60,15 +61,13 @@ struct Explanation {
 
   /// For a terminal. Of the routes that do not match the path, no more than `most`.
   std::string text(std::size_t most = 8) const {
-    std::string out = request + ": " + sentence + "\n";
-    std::size_t width = 0, mismatches = 0;
-    for (const Candidate& one : candidates) width = std::max(width, one.pattern.size());
+    std::vector<std::vector<std::string>> rows;
+    std::size_t mismatches = 0;
     for (const Candidate& one : candidates) {
       if (one.why > Why::other_verb && ++mismatches > most) continue;
-      const std::string_view verb = detail::verb_name(one.verb);
-      out.append("  ").append(verb).append(verb.size() < 7 ? 7 - verb.size() : 0, ' ');
-      out.append(" ").append(one.pattern).append(width - one.pattern.size() + 2, ' ').append(one.sentence).append("\n");
+      rows.push_back({std::string{detail::verb_name(one.verb)}, one.pattern, one.sentence});
     }
+    std::string out = request + ": " + sentence + "\n" + detail::aligned(rows);
     if (mismatches > most) out += "  and " + std::to_string(mismatches - most) + " more that do not match\n";
     return out;
   }

@@ -1,8 +1,6 @@
 #pragma once
 // What a person at a terminal sees: the table of routes when a server starts, and a line for each request.
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -10,10 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/beast/http/verb.hpp>
-
 #include <classy/detail/connection.hpp>
 #include <classy/detail/json_text.hpp>
+#include <classy/detail/route_lines.hpp>
 #include <classy/route.hpp>
 #include <classy/version.hpp>
 
@@ -55,33 +52,6 @@ inline std::string access_line(const Access& access) {
     append_printable(line, access.note.substr(0, 256));
   }
   return line += '\n';
-}
-
-/// One line a route: verb, pattern, who answers, how, and what for.
-inline std::string route_lines(const std::vector<Route>& routes) {
-  std::vector<std::array<std::string, 5>> rows;
-  for (const Route& route : routes) {
-    const auto verb = boost::beast::http::to_string(route.verb);
-    const RouteOptions& options = route.operation.options;
-    const std::string_view who = !options.name.empty()                 ? options.name
-                                 : !route.operation.controller.empty() ? route.operation.controller
-                                                                       : std::string_view{"function"};
-    rows.push_back({std::string{verb.data(), verb.size()}, route.pattern, std::string{who},
-                    std::string{route.operation.coroutine ? "coroutine" : "plain"}, std::string{options.summary}});
-  }
-  std::array<std::size_t, 4> widths{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    text += "  ";
-    for (std::size_t i = 0; i < widths.size(); ++i) text.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
-    text += row.back();
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += '\n';
-  }
-  return text;
 }
 
 /// Where the server is, as an address that can be clicked, and what it answers.
