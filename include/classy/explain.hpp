@@ -168,12 +168,12 @@ class Explainer {
       }
       order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       const bool mismatch = all[a].why > Why::other_verb;
       if (mismatch != (all[b].why > Why::other_verb)) return !mismatch;
-      if (mismatch) return all[a].segment > all[b].segment;
-      if (all[a].why != all[b].why) return all[a].why < all[b].why;
-      return before(a, b);
+      if (mismatch && all[a].segment != all[b].segment) return all[a].segment > all[b].segment;
+      if (!mismatch && all[a].why != all[b].why) return all[a].why < all[b].why;
+      return !mismatch && (before(a, b) || before(b, a)) ? before(a, b) : a < b;
     });
     if (!order.empty() && all[order.front()].why == Why::answers) {
       judgement.answer = &list_.routes()[order.front()];
