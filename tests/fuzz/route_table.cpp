@@ -1,12 +1,12 @@
 // Patterns, the route table, and the decoding of paths, against the reference matcher.
 //
-// The input is a text. Its first lines are routes, `mPATTERN`; behind an empty line come look-ups, `mPATH`. The
-// character m is the method; "*" is any method.
+// The input is a text. Its first lines are routes, `mPATTERN`, where the character m is the method, and "*" any method;
+// behind an empty line come paths, which are looked up under every method. So are the texts of the patterns.
 //
 //   g/users/{id:int}
 //   p/users/me
 //
-//   g/users/7
+//   /users/7
 
 #include <cstddef>
 #include <cstdint>
@@ -120,6 +120,8 @@ void check_parts(std::string_view pattern) {
   if (parameters > classy::max_parameters) fail("too many parameters", again);
 }
 
+constexpr std::size_t methods = 5;
+
 class Tables {
  public:
   void add(std::size_t method, const std::string& text) {
@@ -147,19 +149,26 @@ class Tables {
 
   void freeze(bool substitute) {
     if (substitute) {
-      table_.substitute(4, 0);
-      reference_.substitute(4, 0);
+      table_.substitute(methods - 1, 0);
+      reference_.substitute(methods - 1, 0);
     }
     table_.freeze();
   }
 
-  void look_up(std::size_t method, const std::string& path) {
+  void look_up(const std::string& path) {
     const bool good = is_good_path(path);
     if (good != (classy::check_path(path) == classy::PathFault::none)) fail("check_path", path);
     std::string decoded(path.size(), '\0');
     decoded.resize(static_cast<std::size_t>(classy::decode_percent(path, decoded.data()) - decoded.data()));
     if (good && decoded != reference::decode(path)) fail("decode_percent", path, decoded);
+    for (std::size_t method = 0; method < methods; ++method) find(method, path);
+  }
+  void look_up_patterns() {
+    for (const std::string& pattern : patterns_) look_up(pattern);
+  }
 
+ private:
+  void find(std::size_t method, const std::string& path) {
     const Exact exact{path};
     classy::Captures captures;
     const auto match = table_.find(method, exact.text(), captures, scratch_);
@@ -175,7 +184,6 @@ class Tables {
     if (captures.raw_tail() != answer.raw_tail) fail("raw tail", path);
   }
 
- private:
   classy::RouteTable<std::size_t> table_;
   reference::Matcher reference_;
   std::vector<std::size_t> methods_;
@@ -198,7 +206,7 @@ bool has_long_expression(std::string_view pattern) {
 }
 
 std::size_t method_of(char c) {
-  return c == '*' ? classy::RouteTable<std::size_t>::any_method : static_cast<unsigned char>(c) % 5;
+  return c == '*' ? classy::RouteTable<std::size_t>::any_method : static_cast<unsigned char>(c) % methods;
 }
 
 }  // namespace
@@ -219,10 +227,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     tables.add(method_of(line.front()), line.substr(1));
   }
   tables.freeze(lines % 2 == 1);
+  tables.look_up_patterns();
   for (lines = 0; !rest.empty() && lines < most_lines; ++lines) {
     const std::string line = next_line();
-    if (line.empty() || line.size() > longest_line) continue;
-    tables.look_up(method_of(line.front() == '*' ? 'g' : line.front()), line.substr(1));
+    if (!line.empty() && line.size() <= longest_line) tables.look_up(line);
   }
   return 0;
 }
