@@ -22,7 +22,7 @@ class Books {
 
   // no path is written twice: where this object is mounted, its route tells
   classy::Created<Book> add(Book book, const classy::Request& request) const {
-    return {classy::url_for<&Books::one>(request, *this, book.id), book};
+    return {classy::url_for<&Books::one>(request, book.id), book};
   }
 
   static constexpr auto routes() {

@@ -40,14 +40,17 @@ class Users {
     context.set("X-List", classy::url_for<&Users::list>(context, *this).query("name", name));
     return {classy::url_for<&Users::one>(context, *this, 1)};
   }
+  std::string next(int id, const classy::Request& request) const {
+    return classy::url_for<&Users::one>(request, id + 1);
+  }
   void remove(int) {}
   std::string unbound(int) const { return ""; }
 
   static constexpr auto routes() {
     using namespace classy;
     return classy::routes(get("/", &Users::list), get("/{id}", &Users::one), post("/", &Users::create),
-                          get("/first/{name}", &Users::first), classy::route(Verb::delete_, "/{id}", &Users::remove),
-                          put("/{id}", &Users::remove));
+                          get("/first/{name}", &Users::first), get("/{id}/next", &Users::next),
+                          classy::route(Verb::delete_, "/{id}", &Users::remove), put("/{id}", &Users::remove));
   }
 };
 
@@ -155,6 +158,22 @@ TEST_CASE("handlers ask for URLs through their request or context") {
   }
   const classy::Request lost;
   CHECK_THROWS_AS(classy::url_for<&Users::one>(lost, 7), std::logic_error);
+}
+
+TEST_CASE("a handler means the mount by which its request came") {
+  Users users, old;
+  classy::App part, app;
+  part.include("/users", users);
+  app.include("/v1/users", users).include("/v2/users", users).include("/old", old).include("/part", part);
+  app.get("/{id}", [](int id, const classy::Request& request) -> std::string {
+    return classy::url_for<&Users::one>(request, id);
+  });
+  classy::TestClient client{app};
+  for (const std::string prefix : {"/v1/users", "/v2/users", "/old", "/part/users"}) {
+    CHECK(client.get(prefix + "/7/next").text() == prefix + "/8");
+  }
+  CHECK(client.post("/v1/users", {.body = "x"}).header("Location") == "/v1/users/7");  // the object is named as well
+  CHECK(client.get("/7").status() == 500);                                             // it came by none of these
 }
 
 TEST_CASE("values are percent-encoded for their segment and come back as they were") {

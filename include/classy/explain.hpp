@@ -57,7 +57,7 @@ struct Explanation {
   std::vector<Candidate> candidates{};  ///< all routes: the one that answers, then those that nearly would have
 
   /// The route that answers, or null.
-  const Candidate* answer() const { return status == 0 ? &candidates.front() : nullptr; }
+  const Candidate* answer() const { return status == 0 && !candidates.empty() ? &candidates.front() : nullptr; }
 
   /// For a terminal. Of the routes that do not match the path, no more than `most`.
   std::string text(std::size_t most = 8) const {

@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,7 @@ class Url;
 struct UrlMaker {
   Url (*make)(const void* routes, const UrlWanted& wanted) = nullptr;
   const void* routes = nullptr;
+  std::string_view beside{};  ///< the pattern of the route that asks
 };
 
 /// What holds for all routes of an App; a request carries a pointer to it.

@@ -42,6 +42,7 @@ struct Route {
   std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see RouteList::composed()
   bool redirects_slashes = false;                                 ///< likewise
   const void* handler_type = nullptr;                             ///< see Endpoint
+  std::string prefix{};                                           ///< what the pattern begins with by its mounts
 
   /// The status of an answer that names none itself.
   int status() const {
@@ -112,6 +113,7 @@ class RouteList {
     for (const Route& route : other.routes_) {
       routes_.push_back(route);
       routes_.back().pattern = under(prefix, route.pattern);
+      routes_.back().prefix = under(prefix, route.prefix);
       if (scope) routes_.back().scopes.push_back(scope);
     }
   }

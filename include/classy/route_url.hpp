@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <classy/detail/meets_constraint.hpp>
@@ -38,6 +39,24 @@ inline std::string quoted(std::span<const Route* const> routes) {
 /// What is asked for, once more, and what is wrong with it.
 inline std::string url_mistake(const UrlWanted& wanted, std::string_view mistake) {
   return "url_for<" + std::string{wanted.handler} + ">: " + std::string{mistake};
+}
+
+inline bool same_pattern(std::span<const Route* const> routes) {
+  return std::all_of(routes.begin(), routes.end(),
+                     [&](const Route* route) { return route->pattern == routes.front()->pattern; });
+}
+
+/// Leaves those that were mounted together with the route of this pattern, if any were.
+inline void keep_mount_of(std::string_view pattern, const RouteList& list, std::vector<const Route*>& routes) {
+  const auto& all = list.routes();
+  const auto beside =
+      std::find_if(all.begin(), all.end(), [&](const Route& route) { return route.pattern == pattern; });
+  if (beside == all.end()) return;
+  std::vector<const Route*> kept;
+  for (const Route* route : routes) {
+    if (route->prefix == beside->prefix) kept.push_back(route);
+  }
+  if (!kept.empty()) routes = std::move(kept);
 }
 
 /// Fills in a pattern, segment by segment.
@@ -93,7 +112,7 @@ class UrlWriter {
 
 }  // namespace detail
 
-/// The URL of the one route that has this handler, whatever its verbs.
+/// The URL of the one route that has this handler, whatever its verbs. Of several, that of the mount that asks.
 /// \throws RouteError when there is none, or when there are several with different patterns.
 /// \throws std::invalid_argument for values that no URL of it can have.
 inline Url route_url(const RouteList& list, const UrlWanted& wanted) {
@@ -108,9 +127,9 @@ inline Url route_url(const RouteList& list, const UrlWanted& wanted) {
     throw RouteError{detail::url_mistake(
         wanted, "no route has this handler with this object; with others: " + detail::quoted(bound))};
   }
+  if (!detail::same_pattern(of_object)) detail::keep_mount_of(wanted.beside, list, of_object);
   const Route& route = *of_object.front();
-  for (const Route* other : of_object) {
-    if (other->pattern == route.pattern) continue;
+  if (!detail::same_pattern(of_object)) {
     const std::string advice = wanted.object == nullptr ? "; the first argument may be the object" : "";
     throw RouteError{
         detail::url_mistake(wanted, "several routes have this handler: " + detail::quoted(of_object) + advice)};

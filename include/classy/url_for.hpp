@@ -33,6 +33,7 @@ struct UrlWanted {
   const void* callable = nullptr;         ///< the bytes of the pointer; null where the type alone tells
   std::size_t size = 0;                   ///< how many
   const void* object = nullptr;           ///< the controller; null for any
+  std::string_view beside{};              ///< the pattern of the route that asks; empty for none
   std::span<const std::string> values{};  ///< in the order of the handler's path parameters, not yet encoded
 };
 
@@ -134,6 +135,7 @@ struct UrlValues<TypeList<T...>> {
   static Url make(const UrlMaker& maker, UrlWanted& wanted, const A&... values) {
     const std::string texts[sizeof...(A) + 1] = {detail::url_value<T>(values)...};
     wanted.values = {texts, sizeof...(A)};
+    wanted.beside = maker.beside;
     if (maker.make == nullptr) throw std::logic_error{"url_for: no App has routed this request"};
     return maker.make(maker.routes, wanted);
   }
@@ -199,18 +201,20 @@ Url url_by(const UrlMaker& maker, const A&... arguments) {
   }
 }
 
-inline const UrlMaker& url_maker(const Request& request) {
-  static constexpr UrlMaker none{};
-  return request.routing.policy != nullptr ? request.routing.policy->urls : none;
+inline UrlMaker url_maker(const Request& request) {
+  UrlMaker maker = request.routing.policy != nullptr ? request.routing.policy->urls : UrlMaker{};
+  maker.beside = request.routing.pattern;
+  return maker;
 }
 
 }  // namespace detail
 
 /// The URL of the route that is bound to a method or a function, with its prefixes, as the App of this request knows it.
 /// Behind the request come the values of the handler's path parameters, in their order; each is percent-encoded for its
-/// place. Where the class is mounted several times, the controller comes before them:
-///     return classy::Created<User>{classy::url_for<&Users::one>(request, *this, user.id), user};
-/// It may be called by any number of threads.
+/// place:
+///     return classy::Created<User>{classy::url_for<&Users::one>(request, user.id), user};
+/// Where the handler's class is mounted several times, the controller may come before the values; otherwise the mount is
+/// meant by which the request came. It may be called by any number of threads.
 /// \throws RouteError when no route has the handler, or several have it with different patterns.
 /// \throws std::invalid_argument for values that no URL of the route can have: an empty segment, "..", what its
 ///         constraint does not let through, what is no UTF-8.
