@@ -194,6 +194,14 @@ TEST_CASE("what no route answers is explained by its status") {
   CHECK(classy::explain(bound.list, Verb::head, "/a").answer()->verb == Verb::get);
 }
 
+TEST_CASE("an explanation shows a terminal nothing that it would act on") {
+  const Bound bound{{Verb::get, "/a"}};
+  const std::string text = classy::explain(bound.list, Verb::get, "/\x1b[31m%1b").text();
+  CHECK(text ==
+        "GET /\\x1b[31m%1b: 404, no pattern matches the path\n"
+        "  GET  /a  segment 1 is \"\\x1b[31m\\x1b\", not \"a\"\n");
+}
+
 TEST_CASE("an app explains itself before and after it serves") {
   const Pages pages;
   classy::Router router{pages};

@@ -18,6 +18,7 @@
 #include <classy/constraint.hpp>
 #include <classy/detail/meets_constraint.hpp>
 #include <classy/detail/method_bits.hpp>
+#include <classy/detail/printable.hpp>
 #include <classy/detail/route_lines.hpp>
 #include <classy/detail/route_trie.hpp>
 #include <classy/detail/slash_redirect.hpp>
@@ -193,7 +194,12 @@ class Explainer {
     one.sentence = std::move(sentence);
   }
 
-  static std::string quoted(std::string_view text) { return "\"" + std::string{text} + "\""; }
+  /// The path may be a client's: a terminal is not to act on it.
+  static std::string quoted(std::string_view text) {
+    std::string out{'"'};
+    append_printable(out, text);
+    return out += '"';
+  }
   static std::string at(std::size_t segment) { return "segment " + std::to_string(segment); }
 
   /// Goes through a pattern segment by segment, up to the first that does not match.
@@ -290,7 +296,8 @@ class Explainer {
 /// what middleware would say of it. Slow: it tries every route.
 inline Explanation explain(const RouteList& list, Verb verb, std::string_view target) {
   const std::string_view path = target.substr(0, target.find('?'));
-  Explanation out{.request = std::string{detail::verb_name(verb)} + " " + std::string{path}};
+  Explanation out{.request = std::string{detail::verb_name(verb)} + " "};
+  detail::append_printable(out.request, path);
   const auto say = [&out](int status, std::string sentence) {
     out.status = status;
     out.sentence = std::to_string(status) + ", " + std::move(sentence);
@@ -322,7 +329,8 @@ inline Explanation explain(const RouteList& list, Verb verb, std::string_view ta
     const Route* const there = detail::Explainer{list, verb, beside}.judge(other).answer;
     const std::string location = beside + std::string{target.substr(path.size())};
     if (there != nullptr && list.redirects_slashes(*there) && detail::stays_on_this_server(location)) {
-      say(308, "redirected to " + location);
+      say(308, "redirected to ");
+      detail::append_printable(out.sentence, location);
       return out;
     }
   }
