@@ -17,12 +17,6 @@ using namespace classy::detail;
 
 namespace {
 
-std::string printable(std::string_view text) {
-  std::string out;
-  append_printable(out, text);
-  return out;
-}
-
 Route route(Verb verb, std::string pattern, std::string_view controller, bool coroutine, const RouteOptions& options) {
   classy::Operation operation{.controller = controller, .coroutine = coroutine, .options = options};
   return {verb, std::move(pattern), {}, operation, {}, {}};
@@ -43,29 +37,6 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 }  // namespace
 
-TEST_CASE("what a terminal would act on is escaped") {
-  using namespace std::string_view_literals;
-  const std::pair<std::string_view, std::string_view> rows[] = {
-      {"/a?b=c d", "/a?b=c d"},
-      {"/café", "/café"},
-      {"\x1b[31m", "\\x1b[31m"},
-      {"a\r\nb", "a\\x0d\\x0ab"},
-      {"\0\x07\x08\t\x7f"sv, "\\x00\\x07\\x08\\x09\\x7f"},
-      {"", ""},
-  };
-  for (const auto& [text, escaped] : rows) CHECK(printable(text) == escaped);
-}
-
-// U+009B is a control sequence introducer too, and a terminal that does not read UTF-8 takes the byte for one.
-TEST_CASE("control characters beyond ASCII are escaped too") {
-  CHECK(printable("\xC2\x9B"
-                  "31m") == "\\xc2\\x9b31m");
-  CHECK(printable("\x9B"
-                  "31m") == "\\x9b31m");
-  CHECK(printable("\xC2\x85") == "\\xc2\\x85");
-  CHECK(printable("\xC2\xA0") == "\xC2\xA0");
-}
-
 TEST_CASE("a line of the log tells who asked what and what came of it") {
   CHECK(access_line(access("GET", "/add/22", "127.0.0.1", 200, std::chrono::microseconds{34})) ==
         "127.0.0.1 GET /add/22 200 0.034 ms\n");
@@ -79,21 +50,6 @@ TEST_CASE("a line of the log tells why a 500 is one") {
   classy::Access failed = access("GET", "/fail", "::1", 500, {});
   failed.note = "no\nsuch file";
   CHECK(access_line(failed) == "::1 GET /fail 500 0.000 ms  no\\x0asuch file\n");
-}
-
-TEST_CASE("routes are a table with aligned columns") {
-  const std::vector<Route> routes{
-      route(Verb::get, "/a", "app::Adder", false, {.summary = "Adds"}),
-      route(Verb::delete_, "/longer/{pattern}", "app::Adder", true, {}),
-      route(Verb::post, "/", "", false, {}),
-      route(Verb::get, "/named", "app::Adder", false, {.summary = "S", .name = "mine"}),
-  };
-  CHECK(route_lines(routes) ==
-        "  GET     /a                 app::Adder  plain      Adds\n"
-        "  DELETE  /longer/{pattern}  app::Adder  coroutine\n"
-        "  POST    /                  function    plain\n"
-        "  GET     /named             mine        plain      S\n");
-  CHECK(route_lines({}).empty());
 }
 
 TEST_CASE("a banner names an address that can be opened") {

@@ -4,13 +4,19 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <source_location>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include <boost/beast/http/verb.hpp>
+
+#include <classy/detail/route_lines.hpp>
 #include <classy/detail/text_patterns.hpp>
 #include <classy/error.hpp>
+#include <classy/explain.hpp>
 #include <classy/handler.hpp>
 #include <classy/hooks.hpp>
 #include <classy/json_read.hpp>
@@ -18,9 +24,12 @@
 #include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
+#include <classy/route_url.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
 #include <classy/scope.hpp>
+#include <classy/url.hpp>
+#include <classy/url_for.hpp>
 #include <classy/verbs.hpp>
 
 namespace classy {
@@ -87,6 +96,32 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
     return *this;
   }
 
+  /// A line for each route, in the order in which they were added, with aligned columns: verb, pattern, controller (or
+  /// the name in its options), plain or coroutine, summary, and the place where it was bound.
+  void print_routes(std::ostream& out) const { out << detail::route_lines_with_places(routes()); }
+
+  /// Why a request is answered by this route and not by another, or by none:
+  ///     std::cout << app.explain("/users/me");
+  /// Says what each route has to do with it: which comes first and in which segment, which has another verb, which does
+  /// not match and where. By its routes alone: not what middleware would answer. Slow; explain.hpp has it for a router.
+  Explanation explain(Verb verb, std::string_view target) const { return classy::explain(core_->list, verb, target); }
+  Explanation explain(std::string_view target) const { return explain(Verb::get, target); }
+  Explanation explain(std::string_view method, std::string_view target) const {
+    return explain(boost::beast::http::string_to_verb({method.data(), method.size()}), target);
+  }
+
+  /// The URL of the route that is bound to a method or a function: `app.url_for<&Users::one>(7)` is "/users/7". The
+  /// values of the handler's path parameters come in their order, and each is percent-encoded for its place; too many,
+  /// too few, or one of another type do not compile. Where a class is mounted several times, the controller comes before
+  /// them: `app.url_for<&Users::one>(old_users, 7)`. Inside of a handler: classy::url_for(), in url_for.hpp.
+  /// \throws RouteError when no route has the handler, or several have it with different patterns.
+  /// \throws std::invalid_argument for values that no URL of the route can have: an empty segment, "..", what its
+  ///         constraint does not let through, what is no UTF-8.
+  template <auto Method, class... A>
+  Url url_for(const A&... arguments) const {
+    return detail::url_by<Method>(url_maker(core_->list), arguments...);
+  }
+
   /// Fixes the routes, and gives the app as a Handler, which shares what the app owns.
   /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
   Handler handler() const {
@@ -95,6 +130,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
       core_->routes.emplace(core_->list.composed());
       core_->policy.exceptions = core_->list.scope().exceptions;
       for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
+      core_->policy.urls = url_maker(core_->list);
       core_->policy.read_json = &read_json;
       core_->policy.reading.matcher = core_->patterns.matcher();
       core_->entry = compose(core_->list.scope().middleware, core_->routes->handler());

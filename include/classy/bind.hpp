@@ -215,6 +215,7 @@ Endpoint bind(F handler, [[maybe_unused]] Controller* controller,
       endpoint.handler = Handler{&detail::Binder<F>::thunk, object, &handler, sizeof handler, owner};
     }
     endpoint.operation = &operation_of<F>;
+    endpoint.type = &detail::handler_type<F>;
     endpoint.path_names = detail::path_names<typename detail::Signature<F>::Parameters>;
   }
   return endpoint;

@@ -14,6 +14,7 @@ struct Endpoint {
   Handler handler{};
   const Operation* operation = nullptr;            ///< a constant of the handler's type
   std::span<const std::string_view> path_names{};  ///< of its path parameters; empty for those that go by position
+  const void* type = nullptr;                      ///< an address that stands for the handler's type
 
   explicit operator bool() const { return operation != nullptr; }
 };

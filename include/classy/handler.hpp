@@ -49,6 +49,12 @@ class Handler {
   /// Its bytes, to be copied into the type that the thunk knows.
   const void* callable() const { return callable_; }
 
+  /// Whether it was made of these bytes, and of this object; null for any.
+  bool calls(const void* call, std::size_t size, const void* object) const {
+    return size <= callable_size && (size == 0 || std::memcmp(callable_, call, size) == 0) &&
+           (object == nullptr || object == object_);
+  }
+
  private:
   Thunk thunk_ = nullptr;
   const void* object_ = nullptr;

@@ -1,5 +1,5 @@
 #pragma once
-// Hooks: use() and on_exception() as members, for everything that has routes.
+// Hooks: use(), on_exception() and redirect_slashes() as members, for everything that has routes.
 
 #include <source_location>
 #include <type_traits>
@@ -12,7 +12,7 @@
 namespace classy {
 
 /// The hooks of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. They hold for all of
-/// its routes, also for those that were added before, and for what it includes. Both throw RouteError when it has been
+/// its routes, also for those that were added before, and for what it includes. They throw RouteError when it has been
 /// included or serves already.
 template <class Derived, class Controller>
 class Hooks {
@@ -56,6 +56,18 @@ class Hooks {
   template <class E, class F>
     requires(detail::exception_verdict<E, F> == detail::ExceptionVerdict::bad_result)
   Derived& on_exception(F this_exception_handlers_result_cannot_become_a_response) = delete;
+
+  /// "/users/" and "/users" are two paths. After this, one that has no route for the verb is redirected to the other if
+  /// that has one: by 308 (RFC 9110, 15.4.9), which keeps the verb and the body; path and query stay as they were sent.
+  ///     app.redirect_slashes();                // for all routes
+  ///     router.redirect_slashes(false);        // but not for these
+  /// The route that is redirected to decides: by what its router says, or else the router or the app that includes it.
+  /// A redirect goes before 404 and 405; only a router's middleware does not see it. Never redirected: a path that begins
+  /// with two slashes, for it would name another host; and OPTIONS, but to an OPTIONS route.
+  Derived& redirect_slashes(bool redirect = true, std::source_location where = std::source_location::current()) {
+    self().list().redirect_slashes(redirect, where);
+    return self();
+  }
 
  private:
   Derived& self() { return static_cast<Derived&>(*this); }

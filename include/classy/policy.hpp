@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,12 +55,22 @@ class ExceptionHandlers {
   std::vector<Entry> entries_;
 };
 
+struct UrlWanted;
+class Url;
+/// Makes the URL of a handler's route; see url_for.hpp.
+struct UrlMaker {
+  Url (*make)(const void* routes, const UrlWanted& wanted) = nullptr;
+  const void* routes = nullptr;
+  std::string_view beside{};  ///< the pattern of the route that asks
+};
+
 /// What holds for all routes of an App; a request carries a pointer to it.
 struct Policy {
   ErrorRenderer render_error{};    ///< how problems look to clients; problem_json when empty
   ExceptionHandlers exceptions{};  ///< asked after those of the route's routers
   JsonReadFunction read_json = nullptr;
   JsonReading reading{};
+  UrlMaker urls{};
 };
 
 }  // namespace classy

@@ -41,6 +41,9 @@ struct Route {
   std::source_location where;                                     ///< the line on which a person bound it
   std::vector<std::shared_ptr<const Scope>> scopes{};             ///< around the handler, the innermost first
   std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see RouteList::composed()
+  bool redirects_slashes = false;                                 ///< likewise
+  const void* handler_type = nullptr;                             ///< see Endpoint
+  std::string prefix{};                                           ///< what the pattern begins with by its mounts
 
   /// The status of an answer that names none itself.
   int status() const {
@@ -97,6 +100,7 @@ class RouteList {
     for (const Verb verb : verbs) {
       routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
+      routes_.back().handler_type = endpoint.type;
       if (scope) routes_.back().scopes.push_back(scope);
     }
   }
@@ -112,13 +116,14 @@ class RouteList {
     }
     if (&other == this) throw RouteError{detail::located(where, prefix, "a router cannot include itself")};
     other.sealed_ = true;
-    Scope around{std::move(middleware), other.scope_.exceptions};
+    Scope around{std::move(middleware), other.scope_.exceptions, other.scope_.redirect_slashes};
     around.middleware.insert(around.middleware.end(), other.scope_.middleware.begin(), other.scope_.middleware.end());
     const auto scope = shared(std::move(around));
     routes_.reserve(routes_.size() + other.routes_.size());
     for (const Route& route : other.routes_) {
       routes_.push_back(route);
       routes_.back().pattern = under(prefix, route.pattern);
+      routes_.back().prefix = under(prefix, route.prefix);
       if (scope) routes_.back().scopes.push_back(scope);
     }
   }
@@ -133,7 +138,21 @@ class RouteList {
     check_open(where, "on_exception()");
     scope_.exceptions.add(std::move(entry));
   }
+  /// Says for all of these routes whether a path that differs in its trailing slash is redirected to them.
+  /// \throws RouteError when this list is sealed.
+  void redirect_slashes(bool redirect, std::source_location where) {
+    check_open(where, "redirect_slashes()");
+    scope_.redirect_slashes = redirect;
+  }
   const Scope& scope() const { return scope_; }
+
+  /// Whether it is redirected to the route from the path beside: as the innermost scope says that says anything.
+  bool redirects_slashes(const Route& route) const {
+    for (const auto& scope : route.scopes) {
+      if (scope->redirect_slashes) return *scope->redirect_slashes;
+    }
+    return scope_.redirect_slashes.value_or(false);
+  }
 
   /// The routes as they are to be served: each handler with its scopes around it, but for the scope of this list.
   std::vector<Route> composed() const {
@@ -146,6 +165,7 @@ class RouteList {
         exceptions.add(scope->exceptions);
       }
       route.handler = compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
+      route.redirects_slashes = redirects_slashes(route);
       if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
     }
     return composed;
@@ -163,7 +183,7 @@ class RouteList {
 
  private:
   static std::shared_ptr<const Scope> shared(Scope scope) {
-    if (scope.middleware.empty() && scope.exceptions.empty()) return nullptr;
+    if (scope.middleware.empty() && scope.exceptions.empty() && !scope.redirect_slashes) return nullptr;
     return std::make_shared<const Scope>(std::move(scope));
   }
 

@@ -1,17 +1,20 @@
 #pragma once
-// Routes: finds the route for a request and calls its handler; answers 404, 405, HEAD and OPTIONS itself. Is a Handler.
+// Routes: finds the route for a request and calls its handler; answers 404, 405, HEAD and OPTIONS itself, and redirects
+// slashes where it was told to. Is a Handler.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include <boost/beast/http/verb.hpp>
-
 #include <classy/captures.hpp>
+#include <classy/detail/method_bits.hpp>
+#include <classy/detail/slash_redirect.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
 #include <classy/route.hpp>
@@ -26,11 +29,13 @@ class Routes {
   explicit Routes(std::vector<Route> routes) : routes_{std::move(routes)} {
     for (std::size_t i = 0; i < routes_.size(); ++i) {
       const Route& route = routes_[i];
-      if (const auto fault = table_.insert(method_index(route.verb), route.pattern, i, route.where)) {
+      if (const auto fault = table_.insert(detail::method_index(route.verb), route.pattern, i, route.where)) {
         throw RouteError{fault->message()};
       }
     }
-    table_.substitute(method_index(Verb::head), method_index(Verb::get));
+    redirects_slashes_ =
+        std::any_of(routes_.begin(), routes_.end(), [](const Route& r) { return r.redirects_slashes; });
+    table_.substitute(detail::method_index(Verb::head), detail::method_index(Verb::get));
     table_.freeze();
   }
 
@@ -38,7 +43,8 @@ class Routes {
   Pending operator()(Request& request, Response& response) const {
     try {
       Request::Routing& routing = request.routing;
-      const auto match = table_.find(method_index(request.verb()), request.path(), routing.captures, routing.scratch);
+      const auto match =
+          table_.find(detail::method_index(request.verb()), request.path(), routing.captures, routing.scratch);
       if (match.found != Found::route) [[unlikely]] {
         answer_miss(match.found, match.methods, request, response);
         return {};
@@ -67,12 +73,6 @@ class Routes {
   }
 
  private:
-  /// The table counts methods from 0 to 30: Beast's verbs, but for three of WebDAV's that nobody routes.
-  static std::size_t method_index(Verb verb) {
-    const auto index = static_cast<std::size_t>(verb);
-    return index < 31 ? index : static_cast<std::size_t>(Verb::unknown);
-  }
-
   /// Puts the captures into the order of the handler's parameters.
   static void reorder(Request::Routing& routing) {
     const Captures captured = routing.captures;
@@ -81,7 +81,7 @@ class Routes {
 
   /// RFC 9110, 15.5.6: a 405 names what the path allows. HEAD comes with GET, and OPTIONS is answered by this very
   /// class.
-  static void answer_miss(Found found, std::uint32_t methods, const Request& request, Response& response) {
+  void answer_miss(Found found, std::uint32_t methods, const Request& request, Response& response) const {
     const bool options = request.verb() == Verb::options;
     if (request.verb() == Verb::unknown) {  // RFC 9110, 9.1
       answer_problem({.status = 501}, request, response);
@@ -89,34 +89,34 @@ class Routes {
       response.status(204);
     } else if (found == Found::bad_path) {
       answer_problem({.status = 400, .detail = "the path is not valid"}, request, response);
+    } else if (found == Found::no_method && options) {
+      response.status(204).set("Allow", detail::allow(methods));
+    } else if (std::string location = other_slash(request); !location.empty()) {
+      response.status(308).set("Location", location);
     } else if (found == Found::no_route) {
       answer_problem({.status = 404}, request, response);
-    } else if (options) {
-      response.status(204).set("Allow", allow(methods));
     } else {
       answer_problem({.status = 405}, request, response);
-      response.set("Allow", allow(methods));
+      response.set("Allow", detail::allow(methods));
     }
   }
 
-  static std::string allow(std::uint32_t methods) {
-    const auto bit = [](Verb verb) { return std::uint32_t{1} << method_index(verb); };
-    if ((methods & bit(Verb::get)) != 0) methods |= bit(Verb::head);
-    methods |= bit(Verb::options);
-    std::vector<std::string_view> names;
-    for (std::uint32_t i = 0; i < 31; ++i) {
-      if ((methods >> i & 1U) == 0) continue;
-      const auto name = boost::beast::http::to_string(static_cast<Verb>(i));
-      names.emplace_back(name.data(), name.size());
-    }
-    std::sort(names.begin(), names.end());
-    std::string text;
-    for (const std::string_view name : names) text.append(text.empty() ? "" : ", ").append(name);
-    return text;
+  /// The target with the other slash, where a route that redirects there answers the verb; empty otherwise. RFC 9110,
+  /// 15.4.9: a 308 keeps the verb and the body.
+  std::string other_slash(const Request& request) const {
+    if (!redirects_slashes_) return {};
+    const std::string path = detail::with_other_slash(request.path());
+    Captures captures;
+    std::string scratch;
+    const auto match = table_.find(detail::method_index(request.verb()), path, captures, scratch);
+    if (match.found != Found::route || !routes_[*match.value].redirects_slashes) return {};
+    std::string location = path + std::string{request.target().substr(request.path().size())};
+    return detail::stays_on_this_server(location) ? location : std::string{};
   }
 
   std::vector<Route> routes_;
   RouteTable<std::size_t> table_;
+  bool redirects_slashes_ = false;  // one of them does
 };
 
 }  // namespace classy

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ namespace classy {
 struct Scope {
   std::vector<detail::MiddlewareStep> middleware{};  ///< the first is the outermost
   ExceptionHandlers exceptions{};
+  std::optional<bool> redirect_slashes{};  ///< nothing: as the scope around it says
 };
 
 namespace detail {

@@ -51,6 +51,9 @@ inline bool posix_match(const std::string& expression, const std::string& text) 
   return matches;
 }
 
+/// Who is asked about regular expressions.
+inline bool (*expression_matches)(const std::string& expression, const std::string& text) = &posix_match;
+
 /// A segment of a pattern in full.
 struct Part {
   classy::Segment::Kind kind = classy::Segment::Kind::literal;
@@ -62,14 +65,17 @@ struct Part {
 
   /// What is tried first is less. Two regular expressions are equal here.
   std::vector<std::string> rank() const {
-    const auto number = [](std::size_t n) { return std::string{static_cast<char>('A' + n)}; };
+    const auto number = [](std::size_t n) {
+      const std::string digits = std::to_string(n);
+      return std::string(20 - digits.size(), '0') + digits;
+    };
     if (kind == classy::Segment::Kind::literal) return {"1"};
     if (kind == classy::Segment::Kind::tail) return {"5"};
     std::vector<std::string> out;
     if (prefix.empty() && suffix.empty()) {
       out.push_back(constraint.empty() ? "4" : "3");
     } else {
-      out = {"2", number(50 - prefix.size()), number(50 - suffix.size()), constraint.empty() ? "b" : "a"};
+      out = {"2", number(1'000'000 - prefix.size()), number(1'000'000 - suffix.size()), constraint.empty() ? "b" : "a"};
     }
     if (!constraint.empty()) {
       const classy::Constraint read = classy::read_constraint(constraint);
@@ -88,7 +94,7 @@ struct Part {
     if (constraint.empty()) return true;
     const std::string inside = text.substr(prefix.size(), text.size() - prefix.size() - suffix.size());
     const classy::Constraint read = classy::read_constraint(constraint);
-    if (read.kind == classy::Constraint::Kind::regex) return posix_match(constraint, inside);
+    if (read.kind == classy::Constraint::Kind::regex) return expression_matches(constraint, inside);
     return classy::meets(inside, read);
   }
 };

@@ -1,44 +1,19 @@
 #pragma once
 // What a person at a terminal sees: the table of routes when a server starts, and a line for each request.
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/beast/http/verb.hpp>
-
 #include <classy/detail/connection.hpp>
-#include <classy/detail/json_text.hpp>
+#include <classy/detail/printable.hpp>
+#include <classy/detail/route_lines.hpp>
 #include <classy/route.hpp>
 #include <classy/version.hpp>
 
 namespace classy::detail {
-
-/// Appends text that clients may have written: what a terminal might act on, and what is no text, becomes "\x1b".
-inline void append_printable(std::string& out, std::string_view text) {
-  while (!text.empty()) {
-    const bool valid = utf8_length(text) != 0;
-    const std::size_t length = valid ? utf8_length(text) : broken_utf8_length(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    const bool ascii_control = first < 0x20 || first == 0x7f;
-    const bool c1_control = first == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0;
-    if (valid && !ascii_control && !c1_control) {
-      out.append(text, 0, length);
-    } else {
-      for (const char c : text.substr(0, length)) {
-        char escaped[8];
-        std::snprintf(escaped, sizeof escaped, "\\x%02x", static_cast<unsigned char>(c));
-        out += escaped;
-      }
-    }
-    text.remove_prefix(length);
-  }
-}
 
 /// "127.0.0.1 GET /add/22 200 0.034 ms\n", and behind it why a 500 is one.
 inline std::string access_line(const Access& access) {
@@ -55,33 +30,6 @@ inline std::string access_line(const Access& access) {
     append_printable(line, access.note.substr(0, 256));
   }
   return line += '\n';
-}
-
-/// One line a route: verb, pattern, who answers, how, and what for.
-inline std::string route_lines(const std::vector<Route>& routes) {
-  std::vector<std::array<std::string, 5>> rows;
-  for (const Route& route : routes) {
-    const auto verb = boost::beast::http::to_string(route.verb);
-    const RouteOptions& options = route.operation.options;
-    const std::string_view who = !options.name.empty()                 ? options.name
-                                 : !route.operation.controller.empty() ? route.operation.controller
-                                                                       : std::string_view{"function"};
-    rows.push_back({std::string{verb.data(), verb.size()}, route.pattern, std::string{who},
-                    std::string{route.operation.coroutine ? "coroutine" : "plain"}, std::string{options.summary}});
-  }
-  std::array<std::size_t, 4> widths{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    text += "  ";
-    for (std::size_t i = 0; i < widths.size(); ++i) text.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
-    text += row.back();
-    text.erase(text.find_last_not_of(' ') + 1);
-    text += '\n';
-  }
-  return text;
 }
 
 /// Where the server is, as an address that can be clicked, and what it answers.

@@ -64,6 +64,14 @@ template <class Result>
 void a_field_of_this_mask_is_not_one_of_the_result() {}
 inline void fields_and_without_are_two_ways_to_say_the_same__give_one() {}
 
+// URLs of handlers
+inline void url_for_is_asked_for_a_method_or_a_function() {}
+inline void url_for_takes_a_value_for_each_path_parameter_of_the_handler_and_no_more() {}
+template <class Value, class Parameter>
+void this_value_cannot_be_the_handlers_path_parameter() {}
+template <class Parameter>
+void this_path_parameter_cannot_be_written__give_its_FromText_an_append() {}
+
 // rules
 template <class Type>
 void a_text_cannot_become_this_type() {}

@@ -66,4 +66,8 @@ concept Functor = std::is_class_v<F> && requires { &F::operator(); };
 template <Functor F>
 struct Signature<F> : Signature<decltype(&F::operator())> {};
 
+/// Its address stands for a type of handlers.
+template <class F>
+inline char handler_type = 0;
+
 }  // namespace classy::detail

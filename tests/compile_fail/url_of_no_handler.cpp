@@ -1,0 +1,15 @@
+// expect: url_for is asked for a method or a function
+#include <classy/classy.hpp>
+
+struct Users {
+  int one(int id) const { return id; }
+};
+
+int main() {
+  classy::App app;
+#ifdef TWIN
+  return app.url_for<&Users::one>(7).size() == 0;
+#else
+  return app.url_for<7>(7).size() == 0;  // <- the mistake
+#endif
+}
