@@ -16,8 +16,10 @@ TEST_CASE("verbs are counted from 0 to 30") {
 }
 
 TEST_CASE("Allow is sorted and has HEAD beside GET and always OPTIONS") {
-  CHECK(allow(method_bit(Verb::put) | method_bit(Verb::get) | method_bit(Verb::delete_)) ==
+  CHECK(allow(method_bit(Verb::put) | method_bit(Verb::get) | method_bit(Verb::delete_), true) ==
         "DELETE, GET, HEAD, OPTIONS, PUT");
-  CHECK(allow(method_bit(Verb::post)) == "OPTIONS, POST");
-  CHECK(allow(0) == "OPTIONS");
+  CHECK(allow(method_bit(Verb::post), true) == "OPTIONS, POST");
+  CHECK(allow(0, true) == "OPTIONS");
+  CHECK(allow(method_bit(Verb::post), false) == "POST");
+  CHECK(verb_name(classy::any_verb) == "ANY");
 }

@@ -131,6 +131,17 @@ const std::vector<Rule> rules{
       {Verb::post, "/n/7", "405 GET, HEAD, OPTIONS"},
       {Verb::get, "/y/2026", "GET /y/{x:[0-9]{4}} 2026"},
       {Verb::get, "/y/20261", "404"}}},
+    {"a route for every verb goes behind those of one verb on its pattern, but not behind other patterns",
+     {{classy::any_verb, "/p/{x}"}, {Verb::get, "/p/{x}"}, {Verb::post, "/{x}/{y}"}, {classy::any_verb, "/q"}},
+     {{Verb::get, "/p/1", "GET /p/{x} 1"},
+      {Verb::head, "/p/1", "GET /p/{x} 1"},
+      {Verb::post, "/p/1", "<unknown> /p/{x} 1"},
+      {Verb::options, "/p/1", "<unknown> /p/{x} 1"},
+      {Verb::unknown, "/p/1", "<unknown> /p/{x} 1"},
+      {Verb::get, "/q", "<unknown> /q"},
+      {Verb::post, "/r/1", "POST /{x}/{y} r|1"},
+      {Verb::get, "/r/1", "405 OPTIONS, POST"},
+      {Verb::unknown, "/r/1", "501"}}},
     {"a path may have any number of segments",
      {{Verb::get, "/a/{x}"}, {Verb::get, "/t/{x...}"}},
      {{Verb::get,
@@ -198,7 +209,7 @@ TEST_CASE("the rules of routing hold in whatever order the routes are added") {
         INFO(asked.verb << " " << asked.target);
         CHECK(ask(made, asked.verb, asked.target) == asked.answer);
         const classy::Explanation explained = classy::explain(list, asked.verb, asked.target);
-        CHECK((explained.status == 0 ? asked.answer[0] > '9'
+        CHECK((explained.status == 0 ? asked.answer[0] > '9' || asked.answer[0] == '<'
                                      : std::string_view{asked.answer}.starts_with(std::to_string(explained.status))));
       }
       std::shuffle(routes.begin(), routes.end(), random);
@@ -237,4 +248,67 @@ TEST_CASE("an expression that is too large is refused when the app begins to ser
     CHECK(text.find("constraint") != std::string::npos);
     CHECK(text.find("routing_rules.cpp:") != std::string::npos);
   }
+}
+
+TEST_CASE("a route for every verb sees which one it is") {
+  struct Proxy {
+    std::string forward(std::string path, const classy::Request& request) const {
+      return std::string{request.method()} + " " + path;
+    }
+    static constexpr auto routes() { return classy::routes(classy::any("/{path...}", &Proxy::forward)); }
+  };
+  Proxy proxy;
+  classy::App app;
+  app.include("/declared", proxy);
+  classy::Router router{proxy};
+  router.any("/{path...}", &Proxy::forward);
+  app.include("/bound", router);
+  classy::TestClient client{app};
+  for (const char* at : {"/declared/a/b", "/bound/a/b"}) {
+    CHECK(client.get(at).text() == "GET a/b");
+    CHECK(client.del(at).text() == "DELETE a/b");
+    CHECK(client.options(at).text() == "OPTIONS a/b");
+  }
+}
+
+TEST_CASE("OPTIONS is answered unless the app says otherwise") {
+  const auto app_with = [](bool answer) {
+    classy::App app;
+    app.get("/a", [] { return "a"; }).options("/b", [] { return "b"; }).answer_options(answer);
+    return app;
+  };
+  const classy::App on = app_with(true), off = app_with(false);
+  classy::TestClient with{on}, without{off};
+  CHECK(with.options("/a").status() == 204);
+  CHECK(with.options("/a").header("Allow") == "GET, HEAD, OPTIONS");
+  CHECK(without.options("/a").status() == 405);
+  CHECK(without.options("/a").header("Allow") == "GET, HEAD");
+  CHECK(without.options("/b").text() == "b");
+  CHECK(without.options("/c").status() == 404);
+  CHECK(without.options("*").status() == 204);
+  CHECK(off.explain(Verb::options, "/a").status == 405);
+}
+
+TEST_CASE("a path with dot segments is refused, or redirected if the app says so") {
+  classy::App app;
+  app.get("/a/{x}", [](std::string x) { return x; }).redirect_dot_segments();
+  classy::TestClient client{app};
+  const std::pair<const char*, const char*> rows[] = {{"/b/../a/x%20y?q=1", "308 /a/x%20y?q=1"},
+                                                      {"/a/%2E/x", "308 /a/x"},
+                                                      {"/a/b/../../c", "400 -"},         // nothing is there
+                                                      {"/..//evil.example/x", "400 -"},  // it would name another host
+                                                      {"/a/../a/%zz", "400 -"},
+                                                      {"/a/../a/%00", "400 -"},
+                                                      {"/a/x", "200 -"}};
+  for (const auto& [target, expected] : rows) {
+    CAPTURE(target);
+    const auto answer = client.get(target);
+    CHECK(std::to_string(answer.status()) + " " + answer.header("Location").value_or("-") == expected);
+    CHECK(app.explain(target).status == (answer.status() == 200 ? 0 : answer.status()));
+  }
+  CHECK(client.post("/a/./x").status() == 308);  // and 405 there
+
+  classy::App strict;
+  strict.get("/a", [] { return "a"; });
+  CHECK(classy::TestClient{strict}.get("/./a").status() == 400);
 }

@@ -70,8 +70,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
 
   /// Makes a controller that the app owns, and mounts it: `app.emplace<Users>("/users", store)`.
   template <class C, class... Args>
-    requires std::constructible_from<C, Args...>
-  C& emplace(PrefixFor<std::unique_ptr<C>> prefix, Args&&... args) {
+  requires std::constructible_from<C, Args...> C& emplace(PrefixFor<std::unique_ptr<C>> prefix, Args&&... args) {
     auto controller = std::make_unique<C>(std::forward<Args>(args)...);
     C& reference = *controller;
     if constexpr (DeclaresRoutes<C>) include_declared(prefix, Router{std::move(controller)}, Used<>{});
@@ -93,6 +92,23 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   App& lax_json(std::source_location where = std::source_location::current()) {
     list().check_open(where, "lax_json()");
     core_->policy.reading.lax = true;
+    return *this;
+  }
+
+  /// OPTIONS is answered for every path that has a route, by 204 and what it allows; after this only where a route says
+  /// so. `OPTIONS *` is about the server, and is answered all the same.
+  /// \throws RouteError when serving has begun.
+  App& answer_options(bool answer = true, std::source_location where = std::source_location::current()) {
+    list().check_open(where, "answer_options()");
+    list().misses.answer_options = answer;
+    return *this;
+  }
+  /// A path with a segment that is "." or "..", escaped or not, is refused by 400: whoever stands in front of the server
+  /// may read it in another way. After this it is redirected by 308 to the path without them, where that has a route.
+  /// \throws RouteError when serving has begun.
+  App& redirect_dot_segments(bool redirect = true, std::source_location where = std::source_location::current()) {
+    list().check_open(where, "redirect_dot_segments()");
+    list().misses.redirect_dot_segments = redirect;
     return *this;
   }
 
@@ -127,7 +143,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   Handler handler() const {
     if (!core_->routes) {
       core_->list.seal();
-      core_->routes.emplace(core_->list.composed());
+      core_->routes.emplace(core_->list.composed(), core_->list.misses);
       core_->policy.exceptions = core_->list.scope().exceptions;
       for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
       core_->policy.urls = url_maker(core_->list);

@@ -222,6 +222,13 @@ consteval Declared<F, detail::Both<O, U>> trace(std::type_identity_t<PatternFor<
   return {Verb::trace, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
 }
 
+/// For every verb that the pattern has no other route for.
+template <class F, detail::OptionsOrUse O = RouteOptions, class U = Used<>>
+consteval Declared<F, detail::Both<O, U>> any(std::type_identity_t<PatternFor<F>> pattern, F handler, O options = {},
+                                              U used = {}) {
+  return {any_verb, pattern, handler, detail::checked<F>(detail::options_of(options)), detail::both(options, used)};
+}
+
 namespace detail {
 
 template <class... A>

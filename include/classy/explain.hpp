@@ -3,7 +3,6 @@
 // the other, and shares nothing with the route table but the rules: to be read, and to check the table by.
 
 #include <algorithm>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,18 +10,16 @@
 #include <source_location>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include <classy/constraint.hpp>
+#include <classy/detail/dot_segments.hpp>
 #include <classy/detail/meets_constraint.hpp>
 #include <classy/detail/method_bits.hpp>
 #include <classy/detail/printable.hpp>
+#include <classy/detail/ranked_segments.hpp>
 #include <classy/detail/route_lines.hpp>
-#include <classy/detail/route_trie.hpp>
 #include <classy/detail/slash_redirect.hpp>
-#include <classy/pattern.hpp>
 #include <classy/percent.hpp>
 #include <classy/request.hpp>
 #include <classy/route.hpp>
@@ -78,61 +75,6 @@ struct Explanation {
 };
 
 namespace detail {
-
-/// A segment of a pattern, by what precedence looks at.
-struct RankedSegment {
-  enum class Rank { literal, affixed, constrained, plain, tail };
-  Rank rank = Rank::literal;
-  std::string prefix;  ///< of a literal: all of it
-  std::string suffix;
-  std::string constraint;
-  std::string spelling;
-
-  bool operator==(const RankedSegment& other) const {
-    return std::tie(rank, prefix, suffix, constraint) ==
-           std::tie(other.rank, other.prefix, other.suffix, other.constraint);
-  }
-
-  /// What goes first is less. Regular expressions are equal among themselves: their order is that of their routes.
-  std::weak_ordering operator<=>(const RankedSegment& other) const {
-    if (rank != other.rank) return rank <=> other.rank;
-    if (prefix.size() != other.prefix.size()) return other.prefix.size() <=> prefix.size();
-    if (suffix.size() != other.suffix.size()) return other.suffix.size() <=> suffix.size();
-    if (constraint.empty() != other.constraint.empty()) return constraint.empty() <=> other.constraint.empty();
-    const Constraint mine = read_constraint(constraint), its = read_constraint(other.constraint);
-    if (mine.kind != its.kind) return mine.kind <=> its.kind;
-    if (mine.kind == Constraint::Kind::regex) return std::weak_ordering::equivalent;
-    if (mine.most - mine.least != its.most - its.least) return mine.most - mine.least <=> its.most - its.least;
-    return constraint <=> other.constraint;
-  }
-
-  std::string_view kind() const {
-    constexpr std::string_view names[] = {"a literal", "a parameter with text around it",
-                                          "a parameter with a constraint", "a parameter", "a tail"};
-    return names[static_cast<std::size_t>(rank)];
-  }
-};
-
-inline std::vector<RankedSegment> ranked_segments(std::string_view pattern) {
-  std::vector<RankedSegment> out;
-  PatternReader reader{pattern};
-  for (std::size_t start = 1; reader.next(); start = reader.position() + 1) {
-    const Segment& segment = reader.segment();
-    RankedSegment one{{},
-                      unescape_braces(segment.prefix),
-                      unescape_braces(segment.suffix),
-                      std::string{segment.constraint},
-                      std::string{pattern.substr(start, reader.position() - start)}};
-    using enum RankedSegment::Rank;
-    one.rank = segment.kind == Segment::Kind::literal               ? literal
-               : segment.kind == Segment::Kind::tail                ? tail
-               : !segment.prefix.empty() || !segment.suffix.empty() ? affixed
-               : !segment.constraint.empty()                        ? constrained
-                                                                    : plain;
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 class Explainer {
  public:
@@ -239,8 +181,10 @@ class Explainer {
               : "the path goes on behind " + at(pattern.size()));
   }
 
-  /// 0: a route of this verb does not answer. Otherwise the less, the better: a GET route answers HEAD, too.
+  /// 0: a route of this verb does not answer. Otherwise the less, the better: a GET route answers HEAD, too, and one for
+  /// every verb goes last.
   int suits(Verb have) const {
+    if (have == any_verb) return 3;
     if (have == verb_) return 1;
     return verb_ == Verb::head && have == Verb::get ? 2 : 0;
   }
@@ -273,7 +217,12 @@ class Explainer {
   void outrank(Explanation::Candidate& one, std::size_t loser, std::size_t winner) const {
     using enum Explanation::Why;
     const auto different = first_difference(loser, winner);
-    if (!different) return set(one, lower_precedence, 0, "matches, but a HEAD route goes before a GET route");
+    if (!different) {
+      const bool every = list_.routes()[loser].verb == any_verb;
+      return set(one, lower_precedence, 0,
+                 every ? "matches, but a route of this verb goes before one for every verb"
+                       : "matches, but a HEAD route goes before a GET route");
+    }
     const RankedSegment &mine = patterns_[loser][*different], &its = patterns_[winner][*different];
     std::string sentence = "matches, but in " + at(*different + 1) + " ";
     if (mine.rank != its.rank) {
@@ -302,16 +251,25 @@ inline Explanation explain(const RouteList& list, Verb verb, std::string_view ta
     out.status = status;
     out.sentence = std::to_string(status) + ", " + std::move(sentence);
   };
-  if (verb == Verb::unknown) {
-    say(501, "this verb is not known");
-    return out;
-  }
+  const char* const unknown = "this verb is not known";
+  const auto redirect = [&](std::string_view location) {
+    say(308, "redirected to ");
+    detail::append_printable(out.sentence, location);
+  };
   if (path == "*" && verb == Verb::options) {
     say(204, "this is about the server, not about a path");
     return out;
   }
   if (const PathFault fault = check_path(path); fault != PathFault::none) {
+    if (verb == Verb::unknown) return say(501, unknown), out;
     say(400, std::string{describe(fault)});
+    if (fault != PathFault::dot_segment || !list.misses.redirect_dot_segments) return out;
+    const std::string clean = detail::without_dot_segments(path) + std::string{target.substr(path.size())};
+    const Explanation there = explain(list, verb, clean);
+    if (detail::stays_on_this_server(clean) &&
+        (there.answer() != nullptr || there.status == 405 || there.status == 204)) {
+      redirect(clean);
+    }
     return out;
   }
   const auto [answer, methods] = detail::Explainer{list, verb, path}.judge(out);
@@ -320,8 +278,10 @@ inline Explanation explain(const RouteList& list, Verb verb, std::string_view ta
                    std::to_string(answer->where.line()) + ")";
     return out;
   }
-  if (methods != 0 && verb == Verb::options) {
-    say(204, "the path allows " + detail::allow(methods));
+  if (verb == Verb::unknown) return say(501, unknown), out;
+  const std::string allowed = "the path allows " + detail::allow(methods, list.misses.answer_options);
+  if (methods != 0 && verb == Verb::options && list.misses.answer_options) {
+    say(204, allowed);
     return out;
   }
   if (const std::string beside = detail::with_other_slash(path); !beside.empty()) {
@@ -329,15 +289,14 @@ inline Explanation explain(const RouteList& list, Verb verb, std::string_view ta
     const Route* const there = detail::Explainer{list, verb, beside}.judge(other).answer;
     const std::string location = beside + std::string{target.substr(path.size())};
     if (there != nullptr && list.redirects_slashes(*there) && detail::stays_on_this_server(location)) {
-      say(308, "redirected to ");
-      detail::append_printable(out.sentence, location);
+      redirect(location);
       return out;
     }
   }
   if (methods == 0) {
     say(404, "no pattern matches the path");
   } else {
-    say(405, "the path allows " + detail::allow(methods));
+    say(405, allowed);
   }
   return out;
 }

@@ -22,6 +22,8 @@ namespace classy {
 
 /// The verbs of HTTP: `Verb::get`, `Verb::delete_` …
 using Verb = boost::beast::http::verb;
+/// Of a route that answers every verb, also those that HTTP does not know.
+inline constexpr Verb any_verb = Verb::unknown;
 
 class Request;
 class Response;

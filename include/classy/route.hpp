@@ -65,6 +65,12 @@ inline std::string located(std::source_location where, std::string_view pattern,
 /// Routes in the order in which they were added.
 class RouteList {
  public:
+  /// What becomes of requests that no route answers.
+  struct Misses {
+    bool answer_options = true;          ///< OPTIONS by 204 with Allow
+    bool redirect_dot_segments = false;  ///< "/a/../b" to "/b", not 400
+  };
+
   /// Adds a route for each verb, with middleware of its own.
   /// \throws RouteError when the pattern is bad or does not fit the handler (a literal has been checked already), or
   ///         when the list is sealed.
@@ -91,7 +97,7 @@ class RouteList {
       }
     }
     for (const Verb verb : verbs) {
-      if (verb == Verb::unknown || verb > Verb::purge) {
+      if (verb > Verb::purge) {
         throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
       }
     }
@@ -170,6 +176,9 @@ class RouteList {
     }
     return composed;
   }
+
+  /// Of an App's list; those of included ones say nothing.
+  Misses misses{};
 
   const std::vector<Route>& routes() const { return routes_; }
   void seal() { sealed_ = true; }

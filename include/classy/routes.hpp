@@ -1,6 +1,6 @@
 #pragma once
 // Routes: finds the route for a request and calls its handler; answers 404, 405, HEAD and OPTIONS itself, and redirects
-// slashes where it was told to. Is a Handler.
+// slashes and dot segments where it was told to. Is a Handler.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,10 +13,12 @@
 #include <vector>
 
 #include <classy/captures.hpp>
+#include <classy/detail/dot_segments.hpp>
 #include <classy/detail/method_bits.hpp>
 #include <classy/detail/slash_redirect.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
+#include <classy/percent.hpp>
 #include <classy/route.hpp>
 #include <classy/route_table.hpp>
 
@@ -26,10 +28,13 @@ namespace classy {
 class Routes {
  public:
   /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
-  explicit Routes(std::vector<Route> routes) : routes_{std::move(routes)} {
+  explicit Routes(std::vector<Route> routes, RouteList::Misses misses = {})
+      : routes_{std::move(routes)}, misses_{misses} {
     for (std::size_t i = 0; i < routes_.size(); ++i) {
       const Route& route = routes_[i];
-      if (const auto fault = table_.insert(detail::method_index(route.verb), route.pattern, i, route.where)) {
+      const std::size_t method =
+          route.verb == any_verb ? RouteTable<std::size_t>::any_method : detail::method_index(route.verb);
+      if (const auto fault = table_.insert(method, route.pattern, i, route.where)) {
         throw RouteError{fault->message()};
       }
     }
@@ -80,25 +85,38 @@ class Routes {
   }
 
   /// RFC 9110, 15.5.6: a 405 names what the path allows. HEAD comes with GET, and OPTIONS is answered by this very
-  /// class.
+  /// class, unless it was told not to.
   void answer_miss(Found found, std::uint32_t methods, const Request& request, Response& response) const {
     const bool options = request.verb() == Verb::options;
     if (request.verb() == Verb::unknown) {  // RFC 9110, 9.1
       answer_problem({.status = 501}, request, response);
     } else if (request.path() == "*" && options) {  // RFC 9110, 9.3.7: about the server, not about a path
       response.status(204);
+    } else if (found == Found::no_method && options && misses_.answer_options) {
+      response.status(204).set("Allow", detail::allow(methods, true));
+    } else if (std::string location = better_target(found, request); !location.empty()) {
+      response.status(308).set("Location", location);
     } else if (found == Found::bad_path) {
       answer_problem({.status = 400, .detail = "the path is not valid"}, request, response);
-    } else if (found == Found::no_method && options) {
-      response.status(204).set("Allow", detail::allow(methods));
-    } else if (std::string location = other_slash(request); !location.empty()) {
-      response.status(308).set("Location", location);
     } else if (found == Found::no_route) {
       answer_problem({.status = 404}, request, response);
     } else {
       answer_problem({.status = 405}, request, response);
-      response.set("Allow", detail::allow(methods));
+      response.set("Allow", detail::allow(methods, misses_.answer_options));
     }
+  }
+
+  /// Where the client is to ask instead; empty when there is no such place.
+  std::string better_target(Found found, const Request& request) const {
+    return found == Found::bad_path ? without_dots(request) : other_slash(request);
+  }
+
+  /// The target without its dot segments, where that has a route.
+  std::string without_dots(const Request& request) const {
+    if (!misses_.redirect_dot_segments || check_path(request.path()) != PathFault::dot_segment) return {};
+    const std::string path = detail::without_dot_segments(request.path());
+    const Found found = find(request.verb(), path).found;
+    return found == Found::route || found == Found::no_method ? relocated(request, path) : std::string{};
   }
 
   /// The target with the other slash, where a route that redirects there answers the verb; empty otherwise. RFC 9110,
@@ -106,16 +124,25 @@ class Routes {
   std::string other_slash(const Request& request) const {
     if (!redirects_slashes_) return {};
     const std::string path = detail::with_other_slash(request.path());
+    const auto match = find(request.verb(), path);
+    if (match.found != Found::route || !routes_[*match.value].redirects_slashes) return {};
+    return relocated(request, path);
+  }
+
+  Match<std::size_t> find(Verb verb, const std::string& path) const {
     Captures captures;
     std::string scratch;
-    const auto match = table_.find(detail::method_index(request.verb()), path, captures, scratch);
-    if (match.found != Found::route || !routes_[*match.value].redirects_slashes) return {};
+    return table_.find(detail::method_index(verb), path, captures, scratch);
+  }
+  /// The request's target with another path; empty when no client may be sent there.
+  static std::string relocated(const Request& request, const std::string& path) {
     std::string location = path + std::string{request.target().substr(request.path().size())};
     return detail::stays_on_this_server(location) ? location : std::string{};
   }
 
   std::vector<Route> routes_;
   RouteTable<std::size_t> table_;
+  RouteList::Misses misses_;
   bool redirects_slashes_ = false;  // one of them does
 };
 

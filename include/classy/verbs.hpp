@@ -71,6 +71,12 @@ class Verbs {
     return add({Verb::trace}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
                classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
   }
+  /// For every verb that the pattern has no other route for: `request.method()` says which it is.
+  template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
+  Derived& any(Pattern<F> pattern, F handler, const O& options = {}, const Used<M...>& used = {}) {
+    return add({any_verb}, pattern.text, pattern.where, detail::options_of(options), middleware(options, used),
+               classy::bind(static_cast<F&&>(handler), self().controller(), self().owner()));
+  }
   /// One handler for several verbs: `route({Verb::put, Verb::patch}, "/{id}", &Users::change)`.
   template <class F, detail::OptionsOrUse O = RouteOptions, class... M>
   Derived& route(std::initializer_list<Verb> verbs, Pattern<F> pattern, F handler, const O& options = {},

@@ -21,15 +21,17 @@ inline std::size_t method_index(Verb verb) {
 }
 inline std::uint32_t method_bit(Verb verb) { return std::uint32_t{1} << method_index(verb); }
 
+/// "GET"; of a route for every verb "ANY".
 inline std::string_view verb_name(Verb verb) {
+  if (verb == any_verb) return "ANY";
   const auto name = boost::beast::http::to_string(verb);
   return {name.data(), name.size()};
 }
 
-/// The value of `Allow` (RFC 9110, 10.2.1), sorted. HEAD comes with GET, and OPTIONS is answered everywhere.
-inline std::string allow(std::uint32_t methods) {
+/// The value of `Allow` (RFC 9110, 10.2.1), sorted. HEAD comes with GET, and OPTIONS where it is answered everywhere.
+inline std::string allow(std::uint32_t methods, bool answer_options) {
   if ((methods & method_bit(Verb::get)) != 0) methods |= method_bit(Verb::head);
-  methods |= method_bit(Verb::options);
+  if (answer_options) methods |= method_bit(Verb::options);
   std::vector<std::string_view> names;
   for (std::uint32_t i = 0; i < 31; ++i) {
     if ((methods >> i & 1U) != 0) names.push_back(verb_name(static_cast<Verb>(i)));
