@@ -101,7 +101,8 @@ class RouteIndex {
     std::uint64_t slashes = window.slashes;
     if (size < 64) [[likely]]
       slashes |= std::uint64_t{1} << size;
-    if (!prefix_.skip(text, slashes)) return RouteAnswer::of_methods(0);
+    slashes &= slashes - 1;
+    if (prefix_.size() != 0 && !prefix_.skip(text, slashes)) return RouteAnswer::of_methods(0);
 
     // The path's first 8 bytes with 8 others before them: a key is read from the 8 bytes before its end.
     alignas(16) char head[16];
@@ -109,10 +110,10 @@ class RouteIndex {
     const char* const early = head + 8;
     auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;
     const RouteNode* node = &nodes_.at(start_);
+    const auto key_text = [&](std::ptrdiff_t end) { return select_below<8>(static_cast<std::size_t>(end), early, text); };
     for (; slashes != 0; slashes &= slashes - 1) {
       const auto end = static_cast<std::ptrdiff_t>(std::countr_zero(slashes));
-      node = step<foreseen>(*node, text, select_below<8>(static_cast<std::size_t>(end), early, text), begin, end,
-                            captures);
+      node = step<foreseen>(*node, text, key_text(end), begin, end, captures);
       begin = end + 1;
     }
     if (size >= 64) [[unlikely]]
