@@ -43,8 +43,8 @@ class NodePlacement {
 
  private:
   using Rank = RouteTrie::Edge::Rank;
-  static constexpr std::uint32_t nothing = 0;    // dead ends
-  static constexpr std::uint32_t search_on = 1;  //
+  static constexpr std::uint32_t nothing = 0;      // dead ends
+  static constexpr std::uint32_t search_on = 1;    //
   static constexpr std::uint8_t least_shift = 24;  // the lower bits of a hash are not good
   static constexpr std::size_t most_nodes = std::size_t{1} << 25;
 
@@ -52,7 +52,7 @@ class NodePlacement {
   struct Way {
     std::uint32_t depth = 0;
     std::uint32_t parameters = 0;
-    std::uint32_t dead_end = nothing;       ///< where a walk that finds no route from here on stands
+    std::uint32_t dead_end = nothing;          ///< where a walk that finds no route from here on stands
     std::uint32_t nowhere = RouteNodes::dead;  ///< the node of that
   };
 
@@ -152,8 +152,8 @@ class NodePlacement {
       RouteNode& child = out_.nodes_[first + at];
       child.first = keys[i].first;
       child.last = keys[i].last;
-      child.length =
-          keys[i].length <= RouteNode::limit_of_keys ? static_cast<std::uint8_t>(keys[i].length) : RouteNode::long_literal;
+      child.length = keys[i].length <= RouteNode::limit_of_keys ? static_cast<std::uint8_t>(keys[i].length)
+                                                                : RouteNode::long_literal;
       out_.rest_[first + at].text_length = static_cast<std::uint32_t>(keys[i].length);
       out_.rest_[first + at].text = add_text(literals[i]->prefix);
       places.push_back(first + at);

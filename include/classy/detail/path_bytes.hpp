@@ -68,6 +68,16 @@ template <std::size_t bound, class T>
 #endif
 }
 
+/// The number of the lowest bit that is set; one is.
+[[gnu::always_inline]] inline std::ptrdiff_t lowest_bit(std::uint64_t bits) noexcept {
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("rep bsf %0, %0" : "+r"(bits) : : "cc");  // not widened from an int, as the built-in function is
+  return static_cast<std::ptrdiff_t>(bits);
+#else
+  return std::countr_zero(bits);
+#endif
+}
+
 // A byte is moved by xor with 0x82, after which what matters can be told by its size:
 //
 //   byte    0x80.. 0 .. $%&' .. *+ .     /     , - 0-9 A-Z a-z ..

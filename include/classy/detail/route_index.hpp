@@ -40,11 +40,12 @@ class RouteIndex {
     std::string path;
     add_static_paths(trie, 0, path);
     statics_.freeze();
-    has_statics_ = statics_.size() * 2 >= trie.leaves() && !statics_.empty();
+    has_statics_ = statics_.size() != 0 && statics_.size() * 5 >= std::size_t{trie.leaves()} * 4;
     jumps_are_foreseen_ = is_uniform(trie);
   }
 
-  [[gnu::always_inline]] RouteAnswer find(std::size_t method, std::string_view path, Captures& captures, std::string& scratch) const {
+  [[gnu::always_inline]] RouteAnswer find(std::size_t method, std::string_view path, Captures& captures,
+                                          std::string& scratch) const {
     const std::uint32_t* const column = answers_.column(method);
     captures.clear();
     if (has_statics_) {
@@ -110,9 +111,11 @@ class RouteIndex {
     const char* const early = head + 8;
     auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;
     const RouteNode* node = &nodes_.at(start_);
-    const auto key_text = [&](std::ptrdiff_t end) { return select_below<8>(static_cast<std::size_t>(end), early, text); };
+    const auto key_text = [&](std::ptrdiff_t end) {
+      return select_below<8>(static_cast<std::size_t>(end), early, text);
+    };
     for (; slashes != 0; slashes &= slashes - 1) {
-      const auto end = static_cast<std::ptrdiff_t>(std::countr_zero(slashes));
+      const auto end = lowest_bit(slashes);
       node = step<foreseen>(*node, text, key_text(end), begin, end, captures);
       begin = end + 1;
     }
@@ -154,7 +157,7 @@ class RouteIndex {
       path.remove_prefix(behind);
       begin -= static_cast<std::ptrdiff_t>(behind);
       for (; slashes != 0; slashes &= slashes - 1) {
-        const auto end = static_cast<std::ptrdiff_t>(std::countr_zero(slashes));
+        const auto end = lowest_bit(slashes);
         node = step<foreseen>(*node, path.data(), path.data(), begin, end, captures);
         begin = end + 1;
       }
@@ -219,7 +222,8 @@ class RouteIndex {
     for (const std::uint32_t index : edges) count_literals(trie, trie.edge(index).child, depth + 1, with, without);
   }
 
-  [[gnu::noinline]] RouteAnswer search(const std::uint32_t* column, std::string_view path, Captures& captures) const noexcept {
+  [[gnu::noinline]] RouteAnswer search(const std::uint32_t* column, std::string_view path,
+                                       Captures& captures) const noexcept {
     const SplitPath split{path, nodes_.deepest() + 1};
     return RouteSearch{nodes_, answers_, split, column, captures}.run();
   }

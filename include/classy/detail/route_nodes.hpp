@@ -32,14 +32,14 @@ struct alignas(32) RouteNode {
   static constexpr std::uint32_t most_leaves = (1U << 24) - 1;
 
   // How long may a segment be, less one, to be looked for in the plain way?
-  static constexpr std::uint32_t limit_of_keys = 16;       ///< its key tells all of it
-  static constexpr std::uint32_t limit_of_crowded = 0;     ///< never: a literal may be behind the place of its hash
-  static constexpr std::uint32_t limit_of_nothing = 255;   ///< there are no literals
+  static constexpr std::uint32_t limit_of_keys = 16;      ///< its key tells all of it
+  static constexpr std::uint32_t limit_of_crowded = 0;    ///< never: a literal may be behind the place of its hash
+  static constexpr std::uint32_t limit_of_nothing = 255;  ///< there are no literals
 
   std::uint64_t first = 0;  ///< the key of the literal that leads here
   std::uint64_t last = 0;
-  std::uint32_t base = 0;   ///< the first of its literals
-  std::uint32_t plain = 0;  ///< behind its plain parameter, or a dead end
+  std::uint32_t base = 0;       ///< the first of its literals
+  std::uint32_t plain = 0;      ///< behind its plain parameter, or a dead end
   std::uint32_t leaf : 24 = 0;  ///< of the pattern that ends here, or 0
   std::uint32_t limit : 8 = limit_of_nothing;
   std::uint8_t shift = 0;  ///< of the hash of a literal, so that none meets another
@@ -104,7 +104,7 @@ class RouteNodes {
   /// The nodes that are there, places between them not counted.
   std::size_t size() const noexcept { return size_; }
   /// The most segments on any way, tails not counted.
-  
+
   std::size_t deepest() const noexcept { return deepest_; }
   std::size_t bytes() const noexcept {
     return nodes_.capacity() * sizeof(RouteNode) + rest_.capacity() * sizeof(Rest) + edges_.capacity() * sizeof(Edge) +
