@@ -26,12 +26,14 @@
 
 #include <classy/captures.hpp>
 #include <classy/detail/answer_table.hpp>
+#include <classy/detail/overlap_search.hpp>
 #include <classy/detail/route_index.hpp>
 #include <classy/detail/route_trie.hpp>
 #include <classy/pattern.hpp>
 #include <classy/percent.hpp>
 #include <classy/route_fault.hpp>
 #include <classy/route_match.hpp>
+#include <classy/route_overlap.hpp>
 
 namespace classy {
 
@@ -94,6 +96,32 @@ class RouteTable {
     const Route& route = routes_[answer.route()];
     return {Found::route, &route.value, 0, route.pattern};
   }
+
+  /// All pairs of patterns that one same path can match, once each, named by the first route of either; a lint, as
+  /// nothing is wrong with them. Methods do not matter, and patterns that differ in the names of their parameters alone
+  /// are one. It is exact: constraints and regular expressions are compared as automata, and `path` is a proof. Only
+  /// where a parameter's expression with the text around it needs more than 256 states, or a `len` goes beyond 255,
+  /// may a pair be told, without a path, that has none. Takes time and room by the square of the number of patterns.
+  std::vector<RouteOverlap> overlaps() const {
+    detail::RouteTrie trie;
+    std::vector<const Route*> first(1);  // by leaf
+    for (const Route& route : routes_) {
+      if (const std::uint32_t leaf = trie.leaf_of(route.pattern); leaf == first.size()) first.push_back(&route);
+    }
+    std::vector<RouteOverlap> out;
+    detail::OverlapSearch search{trie, [&](std::uint32_t leaf, std::uint32_t other, const std::string& path) {
+                                   if (other < leaf) std::swap(leaf, other);
+                                   const Route &one = *first[leaf], &another = *first[other];
+                                   out.push_back({one.pattern, one.where, another.pattern, another.where, path});
+                                 }};
+    search.run();
+    return out;
+  }
+
+  /// The most nodes of the table that one look-up comes by, whatever its path: the bound is set by who wrote the
+  /// patterns, not by a client. A first walk goes straight on; where it fails, a search comes to each node once at
+  /// most, and of a node's literals to one. The table is frozen.
+  std::size_t worst_case_steps() const noexcept { return index_.worst_case_steps(); }
 
   /// In order of insertion: fn(method, pattern, const T&, where).
   template <class Fn>

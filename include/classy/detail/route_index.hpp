@@ -23,8 +23,11 @@
 #include <classy/detail/path_prefix.hpp>
 #include <classy/detail/route_nodes.hpp>
 #include <classy/detail/route_search.hpp>
+#include <classy/detail/route_trie.hpp>
 #include <classy/detail/segment_key.hpp>
+#include <classy/detail/split_path.hpp>
 #include <classy/detail/static_paths.hpp>
+#include <classy/pattern.hpp>
 #include <classy/percent.hpp>
 #include <classy/route_match.hpp>
 
@@ -42,6 +45,7 @@ class RouteIndex {
     statics_.freeze();
     has_statics_ = statics_.size() != 0 && statics_.size() * 5 >= std::size_t{trie.leaves()} * 4;
     jumps_are_foreseen_ = is_uniform(trie);
+    worst_case_steps_ = max_segments + 1 + most_visits(trie, 0);
   }
 
   [[gnu::always_inline]] RouteAnswer find(std::size_t method, std::string_view path, Captures& captures,
@@ -60,6 +64,8 @@ class RouteIndex {
                                : walk<false>(column, path, captures, scratch);
   }
 
+  /// Of the walk and of a search after it.
+  std::size_t worst_case_steps() const noexcept { return worst_case_steps_; }
   const RouteNodes& nodes() const noexcept { return nodes_; }
   std::size_t bytes() const noexcept { return nodes_.bytes() + statics_.bytes() + answers_.bytes(); }
 
@@ -156,7 +162,7 @@ class RouteIndex {
       auto [slashes, behind] = next_window(path);
       path.remove_prefix(behind);
       begin -= static_cast<std::ptrdiff_t>(behind);
-      for (; slashes != 0; slashes &= slashes - 1) {
+      for (; slashes != 0 && !nodes_.is_dead_end(*node); slashes &= slashes - 1) {
         const auto end = lowest_bit(slashes);
         node = step<foreseen>(*node, path.data(), path.data(), begin, end, captures);
         begin = end + 1;
@@ -234,6 +240,22 @@ class RouteIndex {
     return RouteSearch{nodes_, answers_, split, column, captures}.run();
   }
 
+  /// How many nodes from this one on a search may come by: of the literals one at most is a segment's.
+  static std::size_t most_visits(const RouteTrie& trie, std::uint32_t node) {
+    std::size_t literal = 0, parameters = 0;
+    for (const std::uint32_t index : trie.nodes()[node].edges) {
+      const RouteTrie::Edge& edge = trie.edge(index);
+      if (edge.rank == RouteTrie::Edge::Rank::tail) continue;
+      const std::size_t visits = most_visits(trie, edge.child);
+      if (edge.rank == RouteTrie::Edge::Rank::literal) {
+        literal = std::max(literal, visits);
+      } else {
+        parameters += visits;
+      }
+    }
+    return 1 + literal + parameters;
+  }
+
   /// Finds the patterns that are nothing but literals.
   void add_static_paths(const RouteTrie& trie, std::uint32_t node, std::string& path) {
     if (const std::uint32_t leaf = trie.nodes()[node].leaf; leaf != 0 && StaticPaths::can_hold(path)) {
@@ -263,6 +285,7 @@ class RouteIndex {
   PathPrefix prefix_;
   std::uint32_t start_ = RouteNodes::dead;
   bool has_statics_ = false;
+  std::size_t worst_case_steps_ = 0;
   bool jumps_are_foreseen_ = false;
   StaticPaths statics_;
 };
