@@ -79,6 +79,7 @@ class AnswerTable {
     for (std::uint32_t& column : columns_) column *= leaves;
     answers_.assign(std::size_t{leaves} * (columns + 1), none);
     for (std::uint32_t leaf = 1; leaf < leaves; ++leaf) fill(leaf);
+    routes_ = {};
   }
 
   /// The answers to a method, by leaf.

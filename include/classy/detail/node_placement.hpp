@@ -27,7 +27,6 @@ class NodePlacement {
       throw std::length_error{"a route table with too many patterns"};
     }
     for (const RouteTrie::Expression& expression : trie.expressions()) out_.dfas_.push_back(expression.dfa);
-    out_.edges_.emplace_back();
     out_.nodes_.reserve(trie.nodes().size() * 2);
     out_.rest_.reserve(trie.nodes().size() * 2);
     out_.dead_ends_[search_on] = {true, 0, 0, 0};
@@ -35,6 +34,10 @@ class NodePlacement {
     make_dead_end(RouteNodes::dead_but_search, search_on, 0);
     out_.size_ = trie.nodes().size();
     place(0, RouteNodes::root, {});
+    out_.nodes_.shrink_to_fit();
+    out_.rest_.shrink_to_fit();
+    out_.edges_.shrink_to_fit();
+    out_.texts_.shrink_to_fit();
   }
 
   RouteNodes take() && { return std::move(out_); }
@@ -107,9 +110,9 @@ class NodePlacement {
     RouteNodes::Rest& rest = out_.rest_[number];
     rest.tail_leaf = tail_leaf;
     rest.nowhere = to_offset(missed.nowhere);
-    rest.edges = static_cast<std::uint32_t>(out_.edges_.size());
+    if (!parameters.empty()) rest.edges = static_cast<std::uint32_t>(out_.edges_.size());
     for (std::size_t i = 0; i < parameters.size(); ++i) add_edge(*parameters[i], to_offset(children[i]));
-    out_.edges_.emplace_back();
+    if (!parameters.empty()) out_.edges_.emplace_back();
 
     for (std::size_t i = 0; i < literals.size(); ++i) place(literals[i]->child, places[i], literal);
     for (std::size_t i = 0; i < parameters.size(); ++i) place(parameters[i]->child, children[i], parameter);

@@ -42,8 +42,12 @@ class RouteIndex {
     nodes_ = std::move(placement).take();
     std::string path;
     add_static_paths(trie, 0, path);
-    statics_.freeze();
-    has_statics_ = statics_.size() != 0 && statics_.size() * 5 >= std::size_t{trie.leaves()} * 4;
+    if (statics_.size() * 5 >= std::size_t{trie.leaves()} * 4) {
+      statics_.freeze();
+    } else {
+      statics_ = {};
+    }
+    has_statics_ = statics_.size() != 0;
     jumps_are_foreseen_ = is_uniform(trie);
     worst_case_steps_ = max_segments + 1 + most_visits(trie, 0);
   }

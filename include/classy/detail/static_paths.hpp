@@ -37,6 +37,7 @@ class StaticPaths {
 
   /// Adds a path that was not added before.
   void add(std::string_view path, std::uint32_t leaf, bool alone) {
+    ++size_;
     added_.push_back({words_of(path), static_cast<std::uint32_t>(path.size()), leaf,
                       static_cast<std::uint32_t>(texts_.size()), alone});
     texts_.insert(texts_.end(), path.begin(), path.end());
@@ -59,7 +60,7 @@ class StaticPaths {
     added_ = {};
   }
 
-  /// How many paths were added and not left out.
+  /// How many paths were added; once frozen, how many of them are not left out.
   std::size_t size() const noexcept { return size_; }
   std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot) + texts_.capacity() + place_.bytes(); }
 
