@@ -84,7 +84,7 @@ class AnswerTable {
 
   /// The answers to a method, by leaf.
   const std::uint32_t* column(std::size_t method) const noexcept {
-    return answers_.data() + columns_[std::min(method, any_method)];
+    return answers_.data() + columns_[method & any_method];
   }
   /// Bit i: method i is answered; bit 31: any method is.
   std::uint32_t methods(std::uint32_t leaf) const noexcept { return answers_[leaf]; }

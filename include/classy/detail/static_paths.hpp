@@ -6,7 +6,6 @@
 //
 //            its first 8 bytes, its last 8, those from 8, 16 and 24 on, but none later than the last
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,8 +22,19 @@ namespace classy::detail {
 
 class StaticPaths {
  public:
+  struct Words {
+    std::uint64_t first = 0, last = 0, second = 0, third = 0, fourth = 0;
+
+    /// To be hashed.
+    std::uint64_t number() const noexcept { return first + second * 2 + reverse_bytes(last + third * 2 + fourth * 4); }
+    /// 0 when they are equal.
+    std::uint64_t difference(const Words& other) const noexcept {
+      return (first ^ other.first) | (last ^ other.last) | (second ^ other.second) | (third ^ other.third) |
+             (fourth ^ other.fourth);
+    }
+  };
   struct alignas(64) Slot {
-    std::array<std::uint64_t, 5> words{};
+    Words words;
     std::uint32_t length = ~std::uint32_t{0};
     std::uint32_t leaf = 0;
     std::uint32_t text = 0;  ///< in `texts`
@@ -48,12 +58,12 @@ class StaticPaths {
     std::unordered_set<std::uint64_t> seen;
     std::vector<std::uint64_t> numbers;
     for (const Slot& path : added_) {
-      if (seen.insert(number(path.words)).second) numbers.push_back(number(path.words));
+      if (seen.insert(path.words.number()).second) numbers.push_back(path.words.number());
     }
     place_ = PerfectHash{numbers};
     slots_.assign(place_.size(), {});
     for (const Slot& path : added_) {
-      Slot& slot = slots_[place_(number(path.words))];
+      Slot& slot = slots_[place_(path.words.number())];
       if (slot.leaf == 0) slot = path;
     }
     size_ = numbers.size();
@@ -65,11 +75,10 @@ class StaticPaths {
   std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot) + texts_.capacity() + place_.bytes(); }
 
   /// The slot of the path, or null. One jump depends on whether the path is here.
-  const Slot* find(std::string_view path) const noexcept {
-    const std::array<std::uint64_t, 5> words = words_of(path);
-    const Slot& slot = slots_[place_(number(words))];
-    std::uint64_t different = slot.length ^ path.size();
-    for (std::size_t i = 0; i < words.size(); ++i) different |= slot.words[i] ^ words[i];
+  [[gnu::always_inline]] const Slot* find(std::string_view path) const noexcept {
+    const Words words = words_of(path);
+    const Slot& slot = slots_[place_(words.number())];
+    const std::uint64_t different = words.difference(slot.words) | (slot.length ^ path.size());
     if (different != 0) return nullptr;
     if (path.size() > 40 && std::memcmp(texts_.data() + slot.text, path.data(), path.size()) != 0) [[unlikely]]
       return nullptr;
@@ -77,17 +86,16 @@ class StaticPaths {
   }
 
  private:
-  static std::array<std::uint64_t, 5> words_of(std::string_view path) noexcept {
+  static Words words_of(std::string_view path) noexcept {
+    Words words;
+    if (path.size() < 8) [[unlikely]] {
+      words.first = load_short(path.data(), path.size());
+      return words;
+    }
     const char* const text = path.data();
-    if (path.size() < 8) [[unlikely]]
-      return {load_short(text, path.size())};
     const std::size_t last = path.size() - 8;
     return {load8(text), load8(text + last), load8(text + lesser(8, last)), load8(text + lesser(16, last)),
             load8(text + lesser(24, last))};
-  }
-  /// To be hashed.
-  static std::uint64_t number(const std::array<std::uint64_t, 5>& words) noexcept {
-    return words[0] + words[2] * 2 + reverse_bytes(words[1] + words[3] * 2 + words[4] * 4);
   }
 
   std::vector<Slot> added_;
