@@ -121,12 +121,9 @@ class RouteIndex {
     const char* const early = head + 8;
     auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;
     const RouteNode* node = &nodes_.at(start_);
-    const auto key_text = [&](std::ptrdiff_t end) {
-      return select_below<8>(static_cast<std::size_t>(end), early, text);
-    };
     for (; slashes != 0; slashes &= slashes - 1) {
       const auto end = lowest_bit(slashes);
-      node = step<foreseen>(*node, text, key_text(end), begin, end, captures);
+      node = step<foreseen>(*node, text, early, begin, end, captures);
       begin = end + 1;
     }
     if (size >= 64) [[unlikely]]
@@ -141,9 +138,9 @@ class RouteIndex {
     return miss(*node, column, path, captures);
   }
 
-  /// The way from a node over the segment `text[begin, end)`, whose key can be read from `key_text`.
+  /// The way from a node over the segment `text[begin, end)`, whose key is read from `early` if it ends before byte 8.
   template <bool foreseen>
-  [[gnu::always_inline]] const RouteNode* step(const RouteNode& node, const char* text, const char* key_text,
+  [[gnu::always_inline]] const RouteNode* step(const RouteNode& node, const char* text, const char* early,
                                                std::ptrdiff_t begin, std::ptrdiff_t end,
                                                Captures& captures) const noexcept {
     const std::string_view segment{text + begin, static_cast<std::size_t>(end - begin)};
@@ -151,7 +148,7 @@ class RouteIndex {
     if (foreseen && node.limit == RouteNode::limit_of_nothing && segment.size() - 1 < RouteNode::limit_of_nothing) {
       return &nodes_.at(node.plain);
     }
-    const SegmentKey key = segment_key(key_text, begin, end);
+    const SegmentKey key = segment_key(select_below<8>(static_cast<std::size_t>(end), early, text), begin, end);
     if (segment.size() - 1 >= node.limit) [[unlikely]]
       return nodes_.long_step(node, key.first, key.last, segment);
     return nodes_.step(node, key);
