@@ -135,7 +135,8 @@ class RouteIndex {
     if (const std::uint32_t route = column[node->leaf]; route != AnswerTable::none) [[likely]] {
       return RouteAnswer::of_route(route);
     }
-    return miss(*node, column, path, captures);
+    if (nodes_.is_final(*node)) return RouteAnswer::of_methods(answers_.methods(node->leaf));
+    return try_rest(*node, column, path, captures);
   }
 
   /// The way from a node over the segment `text[begin, end)`, whose key is read from `early` if it ends before byte 8.
@@ -172,11 +173,10 @@ class RouteIndex {
     return node;
   }
 
-  /// The walk has come to a node at which no route answers.
-  [[gnu::noinline]] RouteAnswer miss(const RouteNode& node, const std::uint32_t* column, std::string_view path,
-                                     Captures& captures) const noexcept {
+  /// The walk has come to a node at which no route answers, but there is something left to try.
+  [[gnu::noinline]] RouteAnswer try_rest(const RouteNode& node, const std::uint32_t* column, std::string_view path,
+                                         Captures& captures) const noexcept {
     const RouteNodes::DeadEnd& dead_end = nodes_.dead_end(node);
-    if (!dead_end.search && dead_end.tail_leaf == 0) return RouteAnswer::of_methods(answers_.methods(node.leaf));
     const std::uint32_t route = column[dead_end.tail_leaf];
     if (route == AnswerTable::none) return search(column, path, captures);
     std::size_t begin = 1;

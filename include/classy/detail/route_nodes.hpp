@@ -70,7 +70,7 @@ class RouteNodes {
     std::size_t most = 0;
   };
 
-  /// What is left to try where a walk finds no route: a search, or a tail, or if neither is set, nothing.
+  /// What is left to try where a walk finds no route: a search, or a tail, or, for the first of them, nothing.
   struct DeadEnd {
     bool search = false;
     std::uint32_t tail_leaf = 0;
@@ -96,6 +96,8 @@ class RouteNodes {
     return rest_[static_cast<std::size_t>(&node - nodes_.data())];
   }
   const DeadEnd& dead_end(const RouteNode& node) const noexcept { return dead_ends_[rest(node).dead_end]; }
+  /// Whether nothing is left to try for a path that ends here.
+  bool is_final(const RouteNode& node) const noexcept { return rest(node).dead_end == 0; }
   /// The parameters of a node, up to the one whose child is `dead`.
   const Edge* parameters(const RouteNode& node) const noexcept { return edges_.data() + rest(node).edges; }
   /// Where a node is of which nothing leads away, so that a walk need not go on.
