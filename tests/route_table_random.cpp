@@ -167,6 +167,11 @@ void fill(Compared& out, Random& random) {
     const std::size_t methods[] = {0, 0, 0, 1, 2, 3, 31};
     routes.emplace_back(methods[below(random, 7)], pattern);
   }
+  if (below(random, 16) == 0) {  // more literals at one place than a small hash table holds
+    for (int i = 0; i < 150; ++i) {
+      routes.emplace_back(0, "/k" + std::to_string(below(random, 1000)) + random_pattern(random));
+    }
+  }
   std::size_t number = 0;
   for (const auto& [method, pattern] : routes) {
     const auto fault = out.table.insert(method, pattern, number);

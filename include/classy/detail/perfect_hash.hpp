@@ -54,8 +54,9 @@ class PerfectHash {
     for (std::size_t i = 0; i < buckets.size(); ++i) {
       if (!buckets[i].empty()) order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return buckets[a].size() > buckets[b].size(); });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return buckets[a].size() != buckets[b].size() ? buckets[a].size() > buckets[b].size() : a < b;
+    });
     std::vector<bool> taken(places);
     std::size_t vacant = 0;  // no place before this one is
     for (const std::size_t i : order) {
