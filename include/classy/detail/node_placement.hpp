@@ -98,15 +98,12 @@ class NodePlacement {
     }
     Way literal = missed;
     if (!parameters.empty()) literal.dead_end = search_on, literal.nowhere = RouteNodes::dead_but_search;
-    Way parameter = missed;
-    parameter.parameters = way.parameters + 1;
-    const bool is_simple = parameters.size() == 1 && parameters[0]->rank == Rank::plain;
+    const bool is_simple = parameters.empty() || (parameters.size() == 1 && parameters[0]->rank == Rank::plain);
+    if (!is_simple) out_.nodes_[number].limit = RouteNode::limit_of_special;
 
     std::vector<std::uint32_t> children;
     for (std::size_t i = 0; i < parameters.size(); ++i) children.push_back(take_place(vacant));
-    out_.nodes_[number].plain = to_offset(is_simple            ? children[0]
-                                          : parameters.empty() ? missed.nowhere
-                                                               : RouteNodes::dead_but_search);
+    out_.nodes_[number].plain = to_offset(is_simple && !parameters.empty() ? children[0] : missed.nowhere);
     RouteNodes::Rest& rest = out_.rest_[number];
     rest.tail_leaf = tail_leaf;
     rest.nowhere = to_offset(missed.nowhere);
@@ -115,7 +112,11 @@ class NodePlacement {
     if (!parameters.empty()) out_.edges_.emplace_back();
 
     for (std::size_t i = 0; i < literals.size(); ++i) place(literals[i]->child, places[i], literal);
-    for (std::size_t i = 0; i < parameters.size(); ++i) place(parameters[i]->child, children[i], parameter);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      Way parameter = i + 1 == parameters.size() ? missed : literal;  // those before the last leave others to try
+      ++parameter.parameters;
+      place(parameters[i]->child, children[i], parameter);
+    }
   }
 
   std::uint32_t take_place(std::vector<std::uint32_t>& vacant) {
@@ -179,7 +180,7 @@ class NodePlacement {
         if (tells_apart(node, keys)) return size;
       }
     }
-    node.limit = RouteNode::limit_of_crowded;
+    node.limit = RouteNode::limit_of_special;
     node.shift = least_shift;
     node.mask = 0;
     return least * 2;

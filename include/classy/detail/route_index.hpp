@@ -151,7 +151,7 @@ class RouteIndex {
     }
     const SegmentKey key = segment_key(select_below<8>(static_cast<std::size_t>(end), early, text), begin, end);
     if (segment.size() - 1 >= node.limit) [[unlikely]]
-      return nodes_.long_step(node, key.first, key.last, segment);
+      return nodes_.long_step(node, key.first, key.last, segment, captures);
     return nodes_.step(node, key);
   }
 

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include <classy/captures.hpp>
 #include <classy/constraint.hpp>
 #include <classy/detail/byte_dfa.hpp>
 #include <classy/detail/path_bytes.hpp>
@@ -31,9 +32,9 @@ struct alignas(32) RouteNode {
   static constexpr std::uint8_t no_literal = 255;    ///< `length` of a node that no literal leads to
   static constexpr std::uint32_t most_leaves = (1U << 24) - 1;
 
-  // How long may a segment be, less one, to be looked for in the plain way?
+  // How long may a segment be, less one, for step()?
   static constexpr std::uint32_t limit_of_keys = 16;      ///< its key tells all of it
-  static constexpr std::uint32_t limit_of_crowded = 0;    ///< never: a literal may be behind the place of its hash
+  static constexpr std::uint32_t limit_of_special = 0;    ///< there are other parameters, or too many literals
   static constexpr std::uint32_t limit_of_nothing = 255;  ///< there are no literals
 
   std::uint64_t first = 0;  ///< the key of the literal that leads here
@@ -133,16 +134,23 @@ class RouteNodes {
     for (std::uint64_t i = place_of(key.hash(), node);; ++i) {
       const RouteNode& there = run[i & mask];
       if (((there.first ^ key.first) | (there.last ^ key.last)) == 0 && same_text(there, segment)) return &there;
-      if (there.length == RouteNode::no_literal || node.limit != RouteNode::limit_of_crowded) return nullptr;
+      // Where the masks differ, the literals are too many for each to have a place of its own.
+      if (there.length == RouteNode::no_literal || node.mask == mask) return nullptr;
     }
   }
 
-  /// The same as step(), where one comparison does not do.
+  /// The same as step(), where one comparison does not do; and writes what a parameter captures.
   [[gnu::noinline]] const RouteNode* long_step(const RouteNode& node, std::uint64_t first, std::uint64_t last,
-                                               std::string_view segment) const noexcept {
+                                               std::string_view segment, Captures& captures) const noexcept {
     const SegmentKey key = segment.empty() ? SegmentKey{} : SegmentKey{first, last, segment.size()};
     if (const RouteNode* const there = literal(node, key, segment)) return there;
-    return &at(segment.empty() ? rest(node).nowhere : node.plain);
+    for (const Edge* edge = parameters(node); edge->child != dead; ++edge) {
+      std::string_view text = segment;
+      if (!matches(*edge, text)) continue;
+      captures.set(node.captured, text);
+      return &at(edge->child);
+    }
+    return &at(rest(node).nowhere);
   }
 
   /// Whether the parameter matches the segment, which becomes what it captures.
