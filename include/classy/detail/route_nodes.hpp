@@ -101,13 +101,12 @@ class RouteNodes {
   bool is_final(const RouteNode& node) const noexcept { return rest(node).dead_end == 0; }
   /// The parameters of a node, up to the one whose child is `dead`.
   const Edge* parameters(const RouteNode& node) const noexcept { return edges_.data() + rest(node).edges; }
-  /// Where a node is of which nothing leads away, so that a walk need not go on.
+  /// Whether this is a dead end, so that a walk need not go on.
   bool is_dead_end(const RouteNode& node) const noexcept { return &at(node.plain) == &node; }
 
   /// The nodes that are there, places between them not counted.
   std::size_t size() const noexcept { return size_; }
   /// The most segments on any way, tails not counted.
-
   std::size_t deepest() const noexcept { return deepest_; }
   std::size_t bytes() const noexcept {
     return nodes_.capacity() * sizeof(RouteNode) + rest_.capacity() * sizeof(Rest) + edges_.capacity() * sizeof(Edge) +
