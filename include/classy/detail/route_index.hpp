@@ -121,13 +121,15 @@ class RouteIndex {
     const char* const early = head + 8;
     auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;
     const RouteNode* node = &nodes_.at(start_);
-    for (; slashes != 0; slashes &= slashes - 1) {
-      const auto end = lowest_bit(slashes);
-      node = step<foreseen>(*node, text, early, begin, end, captures);
-      begin = end + 1;
+    if (size >= 64) [[unlikely]] {
+      node = walk_on<foreseen>(*node, path, slashes, begin, early, captures);
+    } else {
+      for (; slashes != 0; slashes &= slashes - 1) {
+        const auto end = lowest_bit(slashes);
+        node = step<foreseen>(*node, text, early, begin, end, captures);
+        begin = end + 1;
+      }
     }
-    if (size >= 64) [[unlikely]]
-      node = walk_on<foreseen>(*node, path, begin, captures);
 
     captures.shrink(node->captured);
     if (size < 8) [[unlikely]]
@@ -155,22 +157,27 @@ class RouteIndex {
     return nodes_.step(node, key);
   }
 
-  /// The rest of a walk, from the segment on that begins at `begin` and does not end in the first 64 bytes.
+  /// The walk over a path of 64 bytes or more, window by window; `slashes` are those of the first. As there may be many
+  /// segments, it ends where no way goes on.
   template <bool foreseen>
-  [[gnu::noinline]] const RouteNode* walk_on(const RouteNode& from, std::string_view path, std::ptrdiff_t begin,
+  [[gnu::noinline]] const RouteNode* walk_on(const RouteNode& from, std::string_view path, std::uint64_t slashes,
+                                             std::ptrdiff_t begin, const char* early,
                                              Captures& captures) const noexcept {
     const RouteNode* node = &from;
-    while (path.size() >= 64 && !nodes_.is_dead_end(*node)) {
-      auto [slashes, behind] = next_window(path);
-      path.remove_prefix(behind);
-      begin -= static_cast<std::ptrdiff_t>(behind);
-      for (; slashes != 0 && !nodes_.is_dead_end(*node); slashes &= slashes - 1) {
+    while (true) {
+      for (; slashes != 0; slashes &= slashes - 1) {
+        if (nodes_.is_dead_end(*node)) return node;
         const auto end = lowest_bit(slashes);
-        node = step<foreseen>(*node, path.data(), path.data(), begin, end, captures);
+        node = step<foreseen>(*node, path.data(), early, begin, end, captures);
         begin = end + 1;
       }
+      if (path.size() < 64 || nodes_.is_dead_end(*node)) return node;
+      const NextWindow window = next_window(path);
+      slashes = window.slashes;
+      path.remove_prefix(window.from);
+      early = path.data();
+      begin -= static_cast<std::ptrdiff_t>(window.from);
     }
-    return node;
   }
 
   /// The walk has come to a node at which no route answers, but there is something left to try.
