@@ -162,19 +162,21 @@ struct Window {
 /// `size` is at least 8. The same loads whatever the size: where they overlap, a byte is seen twice; of a path of less
 /// than 16 bytes the later ones see something else, which is harmless. So no jump depends on the size.
 [[gnu::always_inline]] inline Window look_at_64(const char* at, std::size_t size) noexcept {
-  static constexpr char harmless[17] = "zzzzzzzzzzzzzzzz";
+  static constexpr char harmless[65] = "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
   const std::size_t half = lesser(size, 16) - 8;
-  const Bytes16 a = Bytes16::load(at, at + half);
-  const char* const rest = select_below<16>(size, +harmless, at);
-  const std::size_t last = lesser(select_below<16>(size, std::size_t{16}, size), 64) - 16;
+  const std::size_t last = lesser(size, 64) - 16;  // for less than 16 bytes, up to 8 before the begin of:
+  const char* const rest = select_below<16>(size, harmless + 16, at);
   const std::size_t second = lesser(16, last);
   const std::size_t third = lesser(32, last);
+  const Bytes16 a = Bytes16::load(at, at + half);
   const Bytes16 b = Bytes16::load(rest + second);
   const Bytes16 c = Bytes16::load(rest + third);
-  const Bytes16 d = Bytes16::load(rest + last);
+  const Bytes16 d = Bytes16::load(rest + static_cast<std::ptrdiff_t>(last));
+  const bool suspect = a.least(b).least(c).least(d).suspect();
   const std::uint64_t halves = a.slashes();
-  return {(halves & 0xFF) | halves >> 8 << half | b.slashes() << second | c.slashes() << third | d.slashes() << last,
-          a.least(b).least(c.least(d)).suspect()};
+  return {
+      (halves & 0xFF) | halves >> 8 << half | b.slashes() << second | c.slashes() << third | d.slashes() << (last & 63),
+      suspect};
 }
 
 /// The slashes in the 64 bytes from `from` on, and bit `path.size() - from` for the end if it is among them. The path
