@@ -121,29 +121,36 @@ void report(const std::string& name, const char* metric, double value, std::opti
   std::fflush(stdout);
 }
 
-/// A long, random sequence of look-ups `look_up(i)`, i < `count`: too long for the processor to learn its jumps by heart.
-template <class LookUp>
+using Order = std::vector<std::uint32_t>;
+
+/// A long, random sequence of `size` numbers below `count`: too long for the processor to learn its jumps by heart.
+Order random_order(std::size_t count, std::size_t size) {
+  std::mt19937 random{12345};
+  std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(count - 1)};
+  Order order(size);
+  for (std::uint32_t& index : order) index = any(random);
+  return order;
+}
+
+/// Rounds of look-ups, which `look_up_all(order)` makes, each number of the order meaning one.
+template <class LookUpAll>
 class Rounds {
  public:
-  Rounds(std::size_t count, LookUp look_up, std::size_t most = std::size_t{1} << 17)
-      : look_up_{std::move(look_up)}, order_(brief ? std::min<std::size_t>(most, 256) : most) {
-    std::mt19937 random{12345};
-    std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(count - 1)};
-    for (std::uint32_t& index : order_) index = any(random);
-  }
+  Rounds(std::size_t count, LookUpAll look_up_all, std::size_t most = std::size_t{1} << 17)
+      : look_up_all_{std::move(look_up_all)},
+        order_{random_order(count, brief ? std::min<std::size_t>(most, 256) : most)} {}
 
   /// Nanoseconds for each look-up of one round.
   double run() {
-    std::size_t sum = 0;
     const double start = thread_nanoseconds();
-    for (const std::uint32_t index : order_) sum += look_up_(index);
+    const std::size_t sum = look_up_all_(order_);
     asm volatile("" : : "r"(sum));
     return (thread_nanoseconds() - start) / static_cast<double>(order_.size());
   }
 
  private:
-  LookUp look_up_;
-  std::vector<std::uint32_t> order_;
+  LookUpAll look_up_all_;
+  Order order_;
 };
 
 double median(std::vector<double> values) {
@@ -178,11 +185,9 @@ std::vector<LookUp> look_ups_of(const Set& set) {
   return look_ups;
 }
 
-/// What callgrind looks at: `count` look-ups in random order.
+/// What is measured, and what callgrind looks at.
 [[gnu::noinline]] std::size_t look_up_each(const classy::RouteTable<int>& table, const std::vector<LookUp>& look_ups,
-                                           const std::vector<std::uint32_t>& order) {
-  classy::Captures captures;
-  std::string scratch;
+                                           const Order& order, classy::Captures& captures, std::string& scratch) {
   std::size_t sum = 0;
   for (const std::uint32_t index : order) {
     const auto match = table.find(look_ups[index].method, look_ups[index].path, captures, scratch);
@@ -197,11 +202,10 @@ void loop(const std::string& name) {
   const Set set = read_set(name);
   const classy::RouteTable<int> table = make_table(set);
   const std::vector<LookUp> look_ups = look_ups_of(set);
-  std::mt19937 random{12345};
-  std::uniform_int_distribution<std::uint32_t> any{0, static_cast<std::uint32_t>(look_ups.size() - 1)};
-  std::vector<std::uint32_t> order(looped);
-  for (std::uint32_t& index : order) index = any(random);
-  asm volatile("" : : "r"(look_up_each(table, look_ups, order)));
+  classy::Captures captures;
+  std::string scratch;
+  const std::size_t sum = look_up_each(table, look_ups, random_order(look_ups.size(), looped), captures, scratch);
+  asm volatile("" : : "r"(sum));
 }
 
 /// Runs this program under callgrind, and reads from its output what loop() took.
@@ -257,8 +261,11 @@ class Unit {
     for (const Row& row : set.look_ups) keys_.push_back(row.method + " " + row.text);
   }
   auto rounds() const {
-    return Rounds{keys_.size(),
-                  [this](std::size_t i) { return static_cast<std::size_t>(map_.find(keys_[i])->second); }};
+    return Rounds{keys_.size(), [this](const Order& order) {
+                    std::size_t sum = 0;
+                    for (const std::uint32_t i : order) sum += static_cast<std::size_t>(map_.find(keys_[i])->second);
+                    return sum;
+                  }};
   }
 
  private:
@@ -281,10 +288,7 @@ void run(const std::string& name, const Unit* unit, std::optional<double> units,
   std::string scratch;
   const bool slow = set.look_ups.front().text.size() > 1000 || name.starts_with("backtrack");
   Rounds ours{look_ups.size(),
-              [&](std::size_t i) {
-                const auto match = table.find(look_ups[i].method, look_ups[i].path, captures, scratch);
-                return match.value == nullptr ? std::size_t{match.methods} : static_cast<std::size_t>(*match.value);
-              },
+              [&](const Order& order) { return look_up_each(table, look_ups, order, captures, scratch); },
               slow ? std::size_t{1} << 12 : std::size_t{1} << 17};
   std::vector<double> times, ratios;
   if (unit == nullptr) {
@@ -322,15 +326,17 @@ double regex_time() {
     routes.emplace_back(row.method, std::regex{text, std::regex::optimize});
   }
   std::smatch captures;
+  const auto look_up = [&](const Row& row) {
+    for (std::size_t route = 0; route < routes.size(); ++route) {
+      if (routes[route].first == row.method && std::regex_match(row.text, captures, routes[route].second)) return route;
+    }
+    return routes.size();
+  };
   Rounds list{set.look_ups.size(),
-              [&](std::size_t i) {
-                const Row& row = set.look_ups[i];
-                for (std::size_t route = 0; route < routes.size(); ++route) {
-                  if (routes[route].first == row.method && std::regex_match(row.text, captures, routes[route].second)) {
-                    return route;
-                  }
-                }
-                return routes.size();
+              [&](const Order& order) {
+                std::size_t sum = 0;
+                for (const std::uint32_t i : order) sum += look_up(set.look_ups[i]);
+                return sum;
               },
               std::size_t{1} << 11};
   return list.run();
