@@ -81,6 +81,7 @@ class RouteTable {
   void substitute(std::size_t method, std::size_t substitute) { answers_.substitute(method, substitute); }
 
   /// Ends the insertions and makes find() possible.
+  /// \throws std::length_error for more patterns than the table can number: millions.
   void freeze() {
     if (frozen_) return;
     frozen_ = true;
@@ -91,7 +92,7 @@ class RouteTable {
   bool frozen() const noexcept { return frozen_; }
 
   /// Looks up a raw path, as it stands in the request target. The table is frozen. `scratch` is used when the path
-  /// has an escape; the captures point into it, or into the path. Allocates nothing unless `scratch` has to grow.
+  /// has an escape; the captures point into it, or into the path. Allocates nothing, and throws nothing, unless `scratch` has to grow.
   [[gnu::always_inline]] Match<T> find(std::size_t method, std::string_view path, Captures& captures,
                                        std::string& scratch) const {
     const detail::RouteAnswer answer = index_.find(method, path, captures, scratch);
