@@ -92,7 +92,8 @@ class RouteTable {
   bool frozen() const noexcept { return frozen_; }
 
   /// Looks up a raw path, as it stands in the request target. The table is frozen. `scratch` is used when the path
-  /// has an escape; the captures point into it, or into the path. Allocates nothing, and throws nothing, unless `scratch` has to grow.
+  /// has an escape; the captures point into it, or into the path. Allocates nothing, and throws nothing, unless
+  /// `scratch` has to grow.
   [[gnu::always_inline]] Match<T> find(std::size_t method, std::string_view path, Captures& captures,
                                        std::string& scratch) const {
     const detail::RouteAnswer answer = index_.find(method, path, captures, scratch);
