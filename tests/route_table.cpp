@@ -437,3 +437,18 @@ TEST_CASE("many literals under one node are all found") {
   CHECK(found(table, "/api/1-resource/x") == "404");
   CHECK(found(table, "/api/7919-resource") == "404");
 }
+
+TEST_CASE("the worst case is a walk and each node that one path can come by") {
+  constexpr std::size_t walk = classy::max_segments + 1;
+  CHECK(table_of({}).worst_case_steps() == walk + 1);
+  CHECK(table_of({"/a/b", "/c/d/e", "/f"}).worst_case_steps() == walk + 4);  // of literals, the longest way
+  CHECK(table_of({"/a/b", "/{x}/c", "/{x}/d"}).worst_case_steps() == walk + 1 + 2 + 2);
+  CHECK(table_of({"/{x:int}/a", "/{x:alpha}/a", "/{x}/a", "/{x...}"}).worst_case_steps() == walk + 1 + 2 + 2 + 2);
+  std::string pattern;
+  std::vector<std::string> patterns;
+  for (int i = 0; i < 10; ++i) {
+    patterns.push_back(pattern + "/a/{x" + std::to_string(i) + "}");
+    pattern += "/{x" + std::to_string(i) + "}";
+  }
+  CHECK(table_of(patterns).worst_case_steps() < walk + 40);  // not 2 to the power of 10
+}

@@ -9,7 +9,9 @@
 #include <memory>
 #include <numeric>
 #include <random>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/reference_matcher.hpp"
@@ -165,6 +167,11 @@ void fill(Compared& out, Random& random) {
     const std::size_t methods[] = {0, 0, 0, 1, 2, 3, 31};
     routes.emplace_back(methods[below(random, 7)], pattern);
   }
+  if (below(random, 16) == 0) {  // more literals at one place than a small hash table holds
+    for (int i = 0; i < 150; ++i) {
+      routes.emplace_back(0, "/k" + std::to_string(below(random, 1000)) + random_pattern(random));
+    }
+  }
   std::size_t number = 0;
   for (const auto& [method, pattern] : routes) {
     const auto fault = out.table.insert(method, pattern, number);
@@ -206,6 +213,69 @@ std::string difference(const Compared& both, std::size_t method, const std::stri
 }
 
 }  // namespace
+
+TEST_CASE("random patterns overlap just where a path shows it") {
+  using Pair = std::pair<std::string, std::string>;
+  std::string scratch;
+  std::size_t shown = 0;
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    Random random{seed};
+    Compared both;
+    fill(both, random);
+    std::set<Pair> told;
+    for (const classy::RouteOverlap& overlap : both.table.overlaps()) {
+      INFO("seed " << seed << ": " << overlap.message());
+      CHECK(told.insert(std::minmax(overlap.pattern, overlap.other_pattern)).second);
+      REQUIRE_FALSE(overlap.path.empty());
+      const std::vector<std::string> matching = both.reference.matching(overlap.path);
+      CHECK(std::count(matching.begin(), matching.end(), overlap.pattern) == 1);
+      CHECK(std::count(matching.begin(), matching.end(), overlap.other_pattern) == 1);
+    }
+    for (int i = 0; i < 100; ++i) {
+      const std::string path = random_path(random, both.patterns[below(random, both.patterns.size())]);
+      if (classy::check_path(path) != classy::PathFault::none) continue;
+      const std::vector<std::string> matching = both.reference.matching(path);
+      for (std::size_t one = 0; one < matching.size(); ++one) {
+        for (std::size_t other = 0; other < one; ++other) {
+          ++shown;
+          INFO("seed " << seed << ": " << path << " is matched by " << matching[one] << " and " << matching[other]);
+          CHECK(told.contains(std::minmax(matching[one], matching[other])));
+        }
+      }
+    }
+  }
+  CHECK(shown > 2'000);
+}
+
+TEST_CASE("no search comes by more nodes than the table says") {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    Random random{seed};
+    Compared both;
+    fill(both, random);
+    classy::detail::RouteTrie trie;
+    std::size_t position = 0;
+    for (const std::string& pattern : both.patterns) {
+      REQUIRE(trie.compile_expressions(pattern, position));
+      trie.leaf_of(pattern);
+    }
+    const classy::detail::AnswerTable answers = [&] {
+      classy::detail::AnswerTable made;
+      for (std::uint32_t leaf = 1; leaf <= trie.leaves(); ++leaf) made.add(leaf, 0, leaf - 1);
+      made.freeze();
+      return made;
+    }();
+    const classy::detail::RouteNodes nodes = classy::detail::NodePlacement{trie}.take();
+    for (int i = 0; i < 100; ++i) {
+      const std::string path = random_path(random, both.patterns[below(random, both.patterns.size())]);
+      if (path.find('%') != std::string::npos) continue;
+      const classy::detail::SplitPath split{path, nodes.deepest() + 1};
+      classy::Captures captures;
+      classy::detail::RouteSearch all{nodes, answers, split, nullptr, captures};
+      all.run();
+      CHECK(all.steps() + classy::max_segments < both.table.worst_case_steps());
+    }
+  }
+}
 
 // CLASSY_LOOK_UPS sets how many look-ups are made; a seed goes with each table, and a failure names it.
 TEST_CASE("random tables answer random paths as the reference matcher does") {

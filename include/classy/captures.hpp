@@ -15,7 +15,7 @@ class Captures {
   Captures() noexcept {}  // NOLINT: the array stays uninitialised on purpose
 
   std::size_t size() const noexcept { return size_; }
-  std::string_view operator[](std::size_t index) const noexcept { return {texts_[index].data, texts_[index].size}; }
+  std::string_view operator[](std::size_t index) const noexcept { return {data_[index], length_[index]}; }
   /// The tail as it was sent, before decoding turned "%2F" into "/".
   std::string_view raw_tail() const noexcept { return raw_tail_; }
 
@@ -23,21 +23,22 @@ class Captures {
     size_ = 0;
     raw_tail_ = {};
   }
-  void push_back(std::string_view text) noexcept { texts_[size_++] = {text.data(), text.size()}; }
-  void set(std::size_t index, std::string_view text) noexcept { texts_[index] = {text.data(), text.size()}; }
-  /// Forgets the captures from `size` on: a match takes back what it tried.
+  void push_back(std::string_view text) noexcept { set(size_++, text); }
+  /// Writes no. `index`, whatever the size; one more than may be read can be written.
+  void set(std::size_t index, std::string_view text) noexcept {
+    data_[index] = text.data();
+    length_[index] = text.size();
+  }
+  /// Says how many of what was written there are: a match takes back what it tried.
   void shrink(std::size_t size) noexcept { size_ = size; }
   void raw_tail(std::string_view text) noexcept { raw_tail_ = text; }
 
  private:
-  struct Text {
-    const char* data;
-    std::size_t size;
-  };
-
   std::size_t size_ = 0;
   std::string_view raw_tail_;
-  Text texts_[max_parameters];
+  // Two arrays, because a place in either is found with no more than an index of its own.
+  const char* data_[max_parameters + 1];
+  std::size_t length_[max_parameters + 1];
 };
 
 }  // namespace classy

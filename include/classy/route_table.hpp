@@ -15,6 +15,7 @@
 // The path is cut at its raw slashes, then each segment is decoded, once. Slashes are never merged or left out: "/a"
 // and "/a/" differ, an empty segment is text that only "" and a tail match.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,12 +27,14 @@
 
 #include <classy/captures.hpp>
 #include <classy/detail/answer_table.hpp>
+#include <classy/detail/overlap_search.hpp>
 #include <classy/detail/route_index.hpp>
 #include <classy/detail/route_trie.hpp>
 #include <classy/pattern.hpp>
 #include <classy/percent.hpp>
 #include <classy/route_fault.hpp>
 #include <classy/route_match.hpp>
+#include <classy/route_overlap.hpp>
 
 namespace classy {
 
@@ -63,11 +66,13 @@ class RouteTable {
     const std::uint32_t leaf = trie_.leaf_of(pattern);
     if (const std::uint32_t other = answers_.at(leaf, method); other != detail::AnswerTable::none) {
       fault.kind = RouteFault::Kind::duplicate_route;
-      fault.other_pattern = routes_[other - 1].pattern;
-      fault.other_where = routes_[other - 1].where;
+      fault.other_pattern = pattern_of(routes_[other - 1]);
+      fault.other_where = origins_[other - 1].where;
       return fault;
     }
-    routes_.push_back({std::move(value), std::string{pattern}, where, method});
+    routes_.push_back({std::move(value), patterns_.size(), pattern.size()});
+    origins_.push_back({where, method});
+    patterns_ += pattern;
     answers_.add(leaf, method, static_cast<std::uint32_t>(routes_.size() - 1));
     return std::nullopt;
   }
@@ -76,6 +81,7 @@ class RouteTable {
   void substitute(std::size_t method, std::size_t substitute) { answers_.substitute(method, substitute); }
 
   /// Ends the insertions and makes find() possible.
+  /// \throws std::length_error for more patterns than the table can number: millions.
   void freeze() {
     if (frozen_) return;
     frozen_ = true;
@@ -86,30 +92,71 @@ class RouteTable {
   bool frozen() const noexcept { return frozen_; }
 
   /// Looks up a raw path, as it stands in the request target. The table is frozen. `scratch` is used when the path
-  /// has an escape; the captures point into it, or into the path. Allocates nothing unless `scratch` has to grow.
-  Match<T> find(std::size_t method, std::string_view path, Captures& captures, std::string& scratch) const {
+  /// has an escape; the captures point into it, or into the path. Allocates nothing, and throws nothing, unless
+  /// `scratch` has to grow.
+  [[gnu::always_inline]] Match<T> find(std::size_t method, std::string_view path, Captures& captures,
+                                       std::string& scratch) const {
     const detail::RouteAnswer answer = index_.find(method, path, captures, scratch);
     if (answer.found() != Found::route) return {answer.found(), nullptr, answer.methods(), {}};
     const Route& route = routes_[answer.route()];
-    return {Found::route, &route.value, 0, route.pattern};
+    return {Found::route, &route.value, 0, pattern_of(route)};
   }
+
+  /// All pairs of patterns that one same path can match, once each, named by the first route of either; a lint, as
+  /// nothing is wrong with them. Methods do not matter, and patterns that differ in the names of their parameters alone
+  /// are one. It is exact: constraints and regular expressions are compared as automata, and `path` is a proof. Only
+  /// where a parameter's expression with the text around it needs more than 256 states, or a `len` goes beyond 255,
+  /// may a pair be told, without a path, that has none. Takes time and room by the square of the number of patterns.
+  std::vector<RouteOverlap> overlaps() const {
+    detail::RouteTrie trie;
+    std::vector<std::size_t> first(1);  // route, by leaf
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+      if (const std::uint32_t leaf = trie.leaf_of(pattern_of(routes_[i])); leaf == first.size()) first.push_back(i);
+    }
+    std::vector<RouteOverlap> out;
+    const auto tell = [&](std::uint32_t leaf, std::uint32_t other, const std::string& path) {
+      const std::size_t one = first[std::min(leaf, other)], another = first[std::max(leaf, other)];
+      out.push_back({std::string{pattern_of(routes_[one])}, origins_[one].where,
+                     std::string{pattern_of(routes_[another])}, origins_[another].where, path});
+    };
+    detail::OverlapSearch search{trie, tell};
+    search.run();
+    return out;
+  }
+
+  /// The most nodes of the table that one look-up comes by, whatever its path: the bound is set by who wrote the
+  /// patterns, not by a client. A first walk goes straight on; where it fails, a search comes to each node once at
+  /// most, and of a node's literals to one. The table is frozen.
+  std::size_t worst_case_steps() const noexcept { return index_.worst_case_steps(); }
 
   /// In order of insertion: fn(method, pattern, const T&, where).
   template <class Fn>
   void for_each(Fn&& fn) const {
-    for (const Route& route : routes_) fn(route.method, std::string_view{route.pattern}, route.value, route.where);
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+      fn(origins_[i].method, pattern_of(routes_[i]), routes_[i].value, origins_[i].where);
+    }
   }
   std::size_t size() const noexcept { return routes_.size(); }
 
  private:
+  /// What a look-up gives; the texts are in `patterns_`.
   struct Route {
     T value;
-    std::string pattern;
+    std::size_t pattern;
+    std::size_t pattern_size;
+  };
+  struct Origin {
     std::source_location where;
     std::size_t method;
   };
 
+  std::string_view pattern_of(const Route& route) const noexcept {
+    return {patterns_.data() + route.pattern, route.pattern_size};
+  }
+
   std::vector<Route> routes_;
+  std::vector<Origin> origins_;  // by route
+  std::string patterns_;
   detail::RouteTrie trie_;
   detail::AnswerTable answers_;
   detail::RouteIndex index_;

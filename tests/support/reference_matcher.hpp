@@ -129,19 +129,22 @@ class Matcher {
   }
   void substitute(std::size_t method, std::size_t other) { substitutes_.emplace_back(method, other); }
 
+  /// All patterns that match a good path, each once, as they were added first.
+  std::vector<std::string> matching(const std::string& path) const {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+      if (first_like(routes_[i].parts) == i && matches(routes_[i], split(path))) out.push_back(routes_[i].pattern);
+    }
+    return out;
+  }
+
   Answer find(std::size_t method, const std::string& path) const {
     Answer answer;
     if (classy::check_path(path) != classy::PathFault::none) {
       answer.found = classy::Found::bad_path;
       return answer;
     }
-    std::vector<std::string> raw;
-    for (const char c : path) {
-      if (c == '/')
-        raw.emplace_back();
-      else
-        raw.back() += c;
-    }
+    const std::vector<std::string> raw = split(path);
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < routes_.size(); ++i) {
       if (!matches(routes_[i], raw)) continue;
@@ -164,6 +167,24 @@ class Matcher {
   }
 
  private:
+  static std::vector<std::string> split(const std::string& path) {
+    std::vector<std::string> raw;
+    for (const char c : path) {
+      if (c == '/')
+        raw.emplace_back();
+      else
+        raw.back() += c;
+    }
+    return raw;
+  }
+
+  /// The first route of the same shape.
+  std::size_t first_like(const std::vector<Part>& parts) const {
+    return static_cast<std::size_t>(
+        std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) { return route.parts == parts; }) -
+        routes_.begin());
+  }
+
   /// 0: a route for `have` does not answer `want`. Otherwise the less, the better.
   int suits(std::size_t have, std::size_t want) const {
     if (have == want) return 1;

@@ -1,9 +1,11 @@
 #pragma once
 // Which route answers which method at which leaf of the trie. While routes are inserted, a short list for each leaf;
-// once frozen, a row for each leaf with one column for each method that any route has:
+// once frozen, a column for each method that any route has, in which each leaf has its place:
 //
 //            methods   GET   PUT   others
-//   row 1    0b011     3     7     0               0: none; else the number of the route plus 1
+//   leaf 1   0b011     3     7     0               0: none; else the number of the route plus 1
+//
+// Where a column begins is known before the walk, and all look-ups for GET read the same one.
 
 #include <algorithm>
 #include <array>
@@ -59,7 +61,7 @@ class AnswerTable {
   }
   void substitute(std::size_t method, std::size_t substitute) { substitutes_.emplace_back(method, substitute); }
 
-  /// Makes the rows. Row 0 is that of no leaf.
+  /// Makes the columns. Leaf 0 is none.
   void freeze() {
     routes_.resize(std::max<std::size_t>(routes_.size(), 1));
     std::uint32_t used = 0;
@@ -73,47 +75,46 @@ class AnswerTable {
       if ((used & bit(method)) != 0) columns_[method] = columns++;
     }
     std::replace(columns_.begin(), columns_.end(), 0U, columns);  // the column of all other methods is the last
-    width_ = columns + 1;
-    rows_.assign(routes_.size() * width_, none);
-    for (std::uint32_t leaf = 1; leaf < routes_.size(); ++leaf) fill(leaf);
+    const auto leaves = static_cast<std::uint32_t>(routes_.size());
+    for (std::uint32_t& column : columns_) column *= leaves;
+    answers_.assign(std::size_t{leaves} * (columns + 1), none);
+    for (std::uint32_t leaf = 1; leaf < leaves; ++leaf) fill(leaf);
+    routes_ = {};
   }
 
-  /// Where the row of a leaf begins.
-  std::uint32_t row(std::uint32_t leaf) const noexcept { return leaf * width_; }
-  std::uint32_t column(std::size_t method) const noexcept { return columns_[std::min(method, any_method)]; }
-  /// A column in which no row has a route.
-  static constexpr std::uint32_t no_column = ~std::uint32_t{0};
-  std::uint32_t route(std::uint32_t row, std::uint32_t column) const noexcept { return rows_[row + column]; }
+  /// The answers to a method, by leaf.
+  const std::uint32_t* column(std::size_t method) const noexcept {
+    return answers_.data() + columns_[method & any_method];
+  }
   /// Bit i: method i is answered; bit 31: any method is.
-  std::uint32_t methods(std::uint32_t row) const noexcept { return rows_[row]; }
-  std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(std::uint32_t); }
+  std::uint32_t methods(std::uint32_t leaf) const noexcept { return answers_[leaf]; }
+  std::size_t bytes() const noexcept { return answers_.capacity() * sizeof(std::uint32_t); }
 
  private:
   static constexpr std::uint32_t bit(std::size_t method) { return std::uint32_t{1} << method; }
 
   /// An exact method first, then the substitute, then the route for any method.
   void fill(std::uint32_t leaf) {
-    std::uint32_t* const row = rows_.data() + leaf * width_;
-    for (const auto& [method, route] : routes_[leaf]) row[0] |= bit(method);
+    std::uint32_t& methods = answers_[leaf];
+    for (const auto& [method, route] : routes_[leaf]) methods |= bit(method);
     for (const auto& [method, other] : substitutes_) {
       const std::uint32_t route = at(leaf, other);
-      if ((row[0] & bit(method)) != 0 || route == none) continue;
-      row[0] |= bit(method);
-      row[columns_[method]] = route;
+      if ((methods & bit(method)) != 0 || route == none) continue;
+      methods |= bit(method);
+      answers_[columns_[method] + leaf] = route;
     }
     for (const auto& [method, route] : routes_[leaf]) {
-      if (method != any_method) row[columns_[method]] = route + 1;
+      if (method != any_method) answers_[columns_[method] + leaf] = route + 1;
     }
-    for (std::size_t column = 1; column < width_; ++column) {
-      if (row[column] == none) row[column] = at(leaf, any_method);
+    for (std::size_t at_leaf = routes_.size() + leaf; at_leaf < answers_.size(); at_leaf += routes_.size()) {
+      if (answers_[at_leaf] == none) answers_[at_leaf] = at(leaf, any_method);
     }
   }
 
   std::vector<std::vector<std::pair<std::size_t, std::uint32_t>>> routes_;  // by leaf
   std::vector<std::pair<std::size_t, std::size_t>> substitutes_;
-  std::vector<std::uint32_t> rows_;
-  std::array<std::uint32_t, 32> columns_{};
-  std::uint32_t width_ = 2;
+  std::vector<std::uint32_t> answers_ = std::vector<std::uint32_t>(2);
+  std::array<std::uint32_t, 32> columns_{};  // where each method's begins
 };
 
 }  // namespace classy::detail

@@ -87,11 +87,18 @@ class ByteDfa {
   }
 
   bool matches(std::string_view text) const noexcept {
-    std::size_t state = 1;
-    for (const char c : text) state = next_[state * kinds_ + kind_[static_cast<unsigned char>(c)]];
+    std::size_t state = start;
+    for (const char c : text) state = next(state, c);
     return accepts_[state];
   }
+
+  static constexpr std::size_t dead = 0;
+  static constexpr std::size_t start = 1;
   std::size_t states() const noexcept { return accepts_.size(); }
+  std::size_t next(std::size_t state, char c) const noexcept {
+    return next_[state * kinds_ + kind_[static_cast<unsigned char>(c)]];
+  }
+  bool accepts(std::size_t state) const noexcept { return accepts_[state]; }
 
  private:
   using StateSet = std::vector<std::size_t>;  // sorted

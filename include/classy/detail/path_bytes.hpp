@@ -35,19 +35,47 @@ inline std::uint64_t load_short(const char* at, std::size_t size) noexcept {
   return word;
 }
 
-/// `yes ? one : other`, without a jump: for a condition that depends on the request and cannot be foreseen.
-[[gnu::always_inline]] inline std::uint64_t select(bool yes, std::uint64_t one, std::uint64_t other) noexcept {
-#if defined(__clang__)
-  return __builtin_unpredictable(yes) ? one : other;
-#elif defined(__GNUC__)
-  return __builtin_expect_with_probability(yes, 1, 0.5) ? one : other;
+// What depends on the request and cannot be foreseen is chosen without a jump. Compilers are asked for that in vain
+// where they think that they know better.
+
+/// `(one | another) == 0 ? zero : other`
+template <class T>
+[[gnu::always_inline]] inline T select(std::uint64_t one, std::uint64_t another, T zero, T other) noexcept {
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("or %2, %1\n\tcmovz %3, %0" : "+r"(other), "+r"(one) : "r"(another), "r"(zero) : "cc");
+  return other;
 #else
-  return yes ? one : other;
+  return (one | another) == 0 ? zero : other;
 #endif
 }
-/// The lesser of both, without a jump, which compilers like to make of a `?:` where one of them is constant.
+/// `number < bound ? less : other`
+template <std::size_t bound, class T>
+[[gnu::always_inline]] inline T select_below(std::size_t number, T less, T other) noexcept {
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("cmp %2, %1\n\tcmovb %3, %0" : "+r"(other) : "r"(number), "i"(bound), "r"(less) : "cc");
+  return other;
+#else
+  return number < bound ? less : other;
+#endif
+}
+/// The lesser of both.
 [[gnu::always_inline]] inline std::size_t lesser(std::size_t a, std::size_t b) noexcept {
-  return b + ((a - b) & (std::size_t{0} - (a < b)));
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("cmp %1, %0\n\tcmova %1, %0" : "+r"(b) : "r"(a) : "cc");
+  return b;
+#else
+  return a < b ? a : b;
+#endif
+}
+
+/// The number of the lowest bit that is set; one is.
+[[gnu::always_inline]] inline std::ptrdiff_t lowest_bit(std::uint64_t bits) noexcept {
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("rep bsf %0, %0" : "+r"(bits) : : "cc");  // not widened from an int, as the built-in function is
+  return static_cast<std::ptrdiff_t>(bits);
+#else
+  return std::countr_zero(bits);
+#endif
 }
 
 // A byte is moved by xor with 0x82, after which what matters can be told by its size:
@@ -66,8 +94,10 @@ inline constexpr unsigned char moved_slash = '/' ^ moved_by;
 class Bytes16 {
  public:
   static Bytes16 load(const char* at) noexcept { return move(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))); }
-  static Bytes16 from(std::uint64_t low, std::uint64_t high) noexcept {
-    return move(_mm_set_epi64x(static_cast<long long>(high), static_cast<long long>(low)));
+  /// 8 bytes and 8 bytes.
+  static Bytes16 load(const char* low, const char* high) noexcept {
+    const __m128i half = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(low));
+    return move(_mm_unpacklo_epi64(half, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(high))));
   }
   static Bytes16 all(unsigned char moved) noexcept { return Bytes16{_mm_set1_epi8(static_cast<char>(moved))}; }
 
@@ -92,11 +122,11 @@ class Bytes16 {
 
 class Bytes16 {
  public:
-  static Bytes16 load(const char* at) noexcept { return from(load8(at), load8(at + 8)); }
-  static Bytes16 from(std::uint64_t low, std::uint64_t high) noexcept {
+  static Bytes16 load(const char* at) noexcept { return load(at, at + 8); }
+  static Bytes16 load(const char* low, const char* high) noexcept {
     Bytes16 bytes;
     for (unsigned i = 0; i < 16; ++i) {
-      bytes.bytes_[i] = static_cast<unsigned char>((i < 8 ? low >> 8 * i : high >> 8 * (i - 8)) ^ moved_by);
+      bytes.bytes_[i] = static_cast<unsigned char>(static_cast<unsigned char>(i < 8 ? low[i] : high[i - 8]) ^ moved_by);
     }
     return bytes;
   }
@@ -129,36 +159,24 @@ struct Window {
   bool suspect = false;  ///< it may have something that check_path() does not like, or an escape
 };
 
-/// `size` is at least 16. Four loads, whatever the size: where they overlap, a byte is seen twice, and no jump
-/// depends on the size.
+/// `size` is at least 8. The same loads whatever the size: where they overlap, a byte is seen twice; of a path of less
+/// than 16 bytes the later ones see something else, which is harmless. So no jump depends on the size.
 [[gnu::always_inline]] inline Window look_at_64(const char* at, std::size_t size) noexcept {
-  const std::size_t last = lesser(size, 64) - 16;
+  static constexpr char harmless[65] = "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
+  const std::size_t half = lesser(size, 16) - 8;
+  const std::size_t last = lesser(size, 64) - 16;  // for less than 16 bytes, up to 8 before the begin of:
+  const char* const rest = select_below<16>(size, harmless + 16, at);
   const std::size_t second = lesser(16, last);
   const std::size_t third = lesser(32, last);
-  const Bytes16 a = Bytes16::load(at);
-  const Bytes16 b = Bytes16::load(at + second);
-  const Bytes16 c = Bytes16::load(at + third);
-  const Bytes16 d = Bytes16::load(at + last);
-  return {a.slashes() | b.slashes() << second | c.slashes() << third | d.slashes() << last,
-          a.least(b).least(c.least(d)).suspect()};
-}
-
-/// A path of less than 16 bytes, copied to where 16 bytes can be read; zeros are behind it.
-inline Window look_at_short(const char* at, std::size_t size, char (&copy)[16]) noexcept {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  if (size >= 8) {
-    low = load8(at);
-    high = size == 8 ? 0 : load8(at + size - 8) >> (8 * (16 - size));
-  } else {
-    low = load_short(at, size);
-  }
-  std::memcpy(copy, &low, 8);
-  std::memcpy(copy + 8, &high, 8);
-  const Bytes16 bytes = Bytes16::from(low, high);
-  const std::uint64_t behind = ~std::uint64_t{0} << size;
-  const bool suspect = (bytes.least(Bytes16::all(moved_slash)).equal(moved_slash) | behind) != ~std::uint64_t{0};
-  return {bytes.slashes(), suspect};
+  const Bytes16 a = Bytes16::load(at, at + half);
+  const Bytes16 b = Bytes16::load(rest + second);
+  const Bytes16 c = Bytes16::load(rest + third);
+  const Bytes16 d = Bytes16::load(rest + static_cast<std::ptrdiff_t>(last));
+  const bool suspect = a.least(b).least(c).least(d).suspect();
+  const std::uint64_t halves = a.slashes();
+  return {
+      (halves & 0xFF) | halves >> 8 << half | b.slashes() << second | c.slashes() << third | d.slashes() << (last & 63),
+      suspect};
 }
 
 /// The slashes in the 64 bytes from `from` on, and bit `path.size() - from` for the end if it is among them. The path
@@ -169,6 +187,17 @@ inline std::uint64_t slashes_from(std::string_view path, std::size_t from) noexc
   if (left == 0) return 1;
   const std::uint64_t slashes = look_at_64(path.data() + path.size() - 64, 64).slashes;
   return slashes >> (64 - left) | std::uint64_t{1} << left;
+}
+
+/// Writes 8 bytes that do not matter, then those at `at`, so that any 8 of these 16 can be read at once without delay.
+inline void spread_8(const char* at, char (&out)[16]) noexcept {
+#if defined(__SSE2__)
+  const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
+  _mm_store_si128(reinterpret_cast<__m128i*>(out), _mm_slli_si128(bytes, 8));
+#else
+  std::memset(out, 0, 8);
+  std::memcpy(out + 8, at, 8);
+#endif
 }
 
 /// False when check_path() would say nothing and the path has no escape. The path has at least 16 bytes.

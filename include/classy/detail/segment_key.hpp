@@ -15,15 +15,14 @@
 
 namespace classy::detail {
 
-/// The upper half of the product: every bit of it depends on many of both.
-inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) noexcept {
-#if defined(__SIZEOF_INT128__)
-  __extension__ using Product = unsigned __int128;
-  return static_cast<std::uint64_t>(Product{a} * b >> 64);
+/// The 8 bytes of a word in the reverse order.
+inline std::uint64_t reverse_bytes(std::uint64_t word) noexcept {
+#if defined(__GNUC__)
+  return __builtin_bswap64(word);
 #else
-  const std::uint64_t low = 0xFFFF'FFFF;
-  const std::uint64_t middle = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
-  return (a >> 32) * (b >> 32) + (middle >> 32) + (((a & low) * (b >> 32) + (middle & low)) >> 32);
+  std::uint64_t turned = 0;
+  for (int i = 0; i < 8; ++i, word >>= 8) turned = turned << 8 | (word & 0xFF);
+  return turned;
 #endif
 }
 
@@ -32,10 +31,8 @@ struct SegmentKey {
   std::uint64_t last = 0;
   std::size_t length = 0;
 
-  /// The first product spreads short texts, which are small numbers, and does not have to wait for the salt.
-  std::uint64_t hash(std::uint64_t salt) const noexcept {
-    return multiply_high((first + last * 4) * 0x9E37'79B9'7F4A'7C15, salt);
-  }
+  /// Of which the upper half is good: in what is multiplied, each byte of a short text is in the lower half once.
+  std::uint64_t hash() const noexcept { return (first + reverse_bytes(last) * 4) * 0x9E37'79B9'7F4A'7C15; }
   bool operator==(const SegmentKey&) const = default;
 };
 
@@ -48,20 +45,14 @@ inline SegmentKey segment_key(const char* text, std::size_t size, std::size_t be
   return {word, word, length};
 }
 
-/// The same for a segment of one byte or more (of none: any key), where the 8 bytes before `end` can be read; and if
-/// the segment ends before `early`, the 8 bytes from `begin` on. One jump, which seldom depends on the path.
-[[gnu::always_inline]] inline SegmentKey segment_key(const char* text, std::ptrdiff_t begin, std::ptrdiff_t end,
-                                                     std::ptrdiff_t early) noexcept {
-  if (end < early) [[unlikely]] {
-    const auto unused = static_cast<unsigned>(8 * (8 - (end - begin))) & 63;
-    const std::uint64_t word = load8(text + begin) << unused >> unused;
-    return {word, word, static_cast<std::size_t>(end - begin)};
-  }
-  const char* const last = text + end - 8;
-  const std::ptrdiff_t missing = begin - (end - 8);  // to 8 bytes; less than 0 for a longer segment
-  const std::ptrdiff_t is_longer = missing >> 63;    // all ones, or 0
-  const unsigned unused = static_cast<unsigned>(8 * (missing & ~is_longer)) & 63;
-  return {load8(last + (missing & is_longer)) >> unused, load8(last) >> unused, static_cast<std::size_t>(end - begin)};
+/// The same for a segment of one byte or more (of none: any key), where the 8 bytes before `end` can be read. No jump
+/// depends on the path.
+[[gnu::always_inline]] inline SegmentKey segment_key(const char* text, std::ptrdiff_t begin,
+                                                     std::ptrdiff_t end) noexcept {
+  const auto length = static_cast<std::size_t>(end - begin);
+  const std::size_t taken = lesser(length, 8);
+  const std::size_t unused = 0 - 8 * taken;  // bits of 64, so modulo 64
+  return {load8(text + begin + taken - 8) >> (unused & 63), load8(text + end - 8) >> (unused & 63), length};
 }
 
 /// The key of a text by itself.
