@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <classy/app.hpp>
+#include <classy/compose.hpp>
 #include <classy/pattern.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
@@ -258,7 +259,7 @@ TEST_CASE("an explanation is the answer of the routes") {
       list.add({verb}, pattern, {handler, &nothing, names, nullptr}, {}, std::source_location::current());
     }
     if (below(2) == 0) list.redirect_slashes(true, std::source_location::current());
-    const classy::Routes routes{list.composed()};
+    const classy::Routes routes{classy::composed(list)};
     const classy::Handler handler = routes.handler();
     for (int i = 0; i < 150; ++i) {
       std::string target;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <classy/app.hpp>
+#include <classy/compose.hpp>
 #include <classy/explain.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
@@ -204,7 +205,7 @@ TEST_CASE("the rules of routing hold in whatever order the routes are added") {
     std::vector<Bound> routes = rule.routes;
     for (int order = 0; order < 20; ++order) {
       const classy::RouteList list = list_of(routes);
-      const classy::Routes made{list.composed()};
+      const classy::Routes made{classy::composed(list)};
       for (const Asked& asked : rule.requests) {
         INFO(asked.verb << " " << asked.target);
         CHECK(ask(made, asked.verb, asked.target) == asked.answer);

@@ -13,6 +13,7 @@
 
 #include <boost/beast/http/verb.hpp>
 
+#include <classy/compose.hpp>
 #include <classy/detail/route_lines.hpp>
 #include <classy/detail/text_patterns.hpp>
 #include <classy/error.hpp>
@@ -27,7 +28,6 @@
 #include <classy/route_url.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
-#include <classy/scope.hpp>
 #include <classy/url.hpp>
 #include <classy/url_for.hpp>
 #include <classy/verbs.hpp>
@@ -143,7 +143,7 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   Handler handler() const {
     if (!core_->routes) {
       core_->list.seal();
-      core_->routes.emplace(core_->list.composed(), core_->list.misses);
+      core_->routes.emplace(composed(core_->list), core_->list.misses);
       core_->policy.exceptions = core_->list.scope().exceptions;
       for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
       core_->policy.urls = url_maker(core_->list);

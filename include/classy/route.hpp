@@ -14,7 +14,6 @@
 
 #include <classy/describe.hpp>
 #include <classy/detail/mask_check.hpp>
-#include <classy/detail/route_terms.hpp>
 #include <classy/endpoint.hpp>
 #include <classy/fit.hpp>
 #include <classy/handler.hpp>
@@ -40,7 +39,7 @@ struct Route {
   std::vector<std::uint8_t> order;                                ///< see Request::Routing
   std::source_location where;                                     ///< the line on which a person bound it
   std::vector<std::shared_ptr<const Scope>> scopes{};             ///< around the handler, the innermost first
-  std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see RouteList::composed()
+  std::shared_ptr<const ExceptionHandlers> exceptions = nullptr;  ///< of all of them; see composed()
   bool redirects_slashes = false;                                 ///< likewise
   const void* handler_type = nullptr;                             ///< see Endpoint
   std::string prefix{};                                           ///< what the pattern begins with by its mounts
@@ -158,23 +157,6 @@ class RouteList {
       if (scope->redirect_slashes) return *scope->redirect_slashes;
     }
     return scope_.redirect_slashes.value_or(false);
-  }
-
-  /// The routes as they are to be served: each handler with its scopes around it, but for the scope of this list.
-  std::vector<Route> composed() const {
-    std::vector<Route> composed = routes_;
-    for (Route& route : composed) {
-      std::vector<detail::MiddlewareStep> middleware;
-      ExceptionHandlers exceptions;
-      for (const auto& scope : route.scopes) {
-        middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
-        exceptions.add(scope->exceptions);
-      }
-      route.handler = compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
-      route.redirects_slashes = redirects_slashes(route);
-      if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
-    }
-    return composed;
   }
 
   /// Of an App's list; those of included ones say nothing.
