@@ -22,7 +22,8 @@ struct LiveServer::Body {
       contexts.push_back(std::make_unique<asio::io_context>());
       guards.emplace_back(contexts.back()->get_executor());
     }
-    const classy::ServerOptions server_options{.limits = options.limits, .log = {}, .drain = options.drain};
+    const classy::ServerOptions server_options{
+        .limits = options.limits, .log = {}, .drain = options.drain, .sweep = options.sweep, .clock = options.clock};
     if (options.shared_context) {
       server = std::make_unique<classy::Server>(*contexts.front(), std::move(handler), server_options);
     } else {
@@ -59,6 +60,7 @@ LiveServer::~LiveServer() = default;
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
 void LiveServer::stop() { body_->server->stop(); }
+bool LiveServer::draining() const { return body_->server->draining(); }
 
 bool LiveServer::stopped_within(std::chrono::milliseconds time) const {
   const auto end = std::chrono::steady_clock::now() + time;

@@ -20,6 +20,8 @@ class LiveServer {
     bool shared_context = false;  ///< all threads run one io_context, as a user's may be
     classy::Limits limits{};
     std::chrono::milliseconds drain{5'000};
+    std::chrono::milliseconds sweep{1'000};
+    std::function<std::chrono::steady_clock::time_point()> clock{};
   };
 
   explicit LiveServer(classy::Handler handler) : LiveServer{std::move(handler), Options{}} {}
@@ -31,6 +33,7 @@ class LiveServer {
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();
+  bool draining() const;
   /// Whether the drain ends within that time.
   bool stopped_within(std::chrono::milliseconds time) const;
 
