@@ -31,6 +31,11 @@ class Wire {
       : readable_{executor, boost::asio::steady_timer::time_point::max()},
         writable_{executor, boost::asio::steady_timer::time_point::max()} {}
 
+  /// Room for so many bytes each way: a test of what fails for lack of memory does not want the Wire to be it.
+  void reserve(std::size_t bytes) {
+    input_.reserve(bytes);
+    output_.reserve(bytes);
+  }
   /// The client sends.
   void send(std::string_view bytes) {
     input_.append(bytes);
