@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <classy/handler.hpp>
@@ -22,6 +23,8 @@ class LiveServer {
     std::chrono::milliseconds drain{5'000};
     std::chrono::milliseconds sweep{1'000};
     std::function<std::chrono::steady_clock::time_point()> clock{};
+    bool listens = true;  ///< from the beginning; otherwise with listen()
+    bool runs = true;     ///< the threads, from the beginning; otherwise with run()
   };
 
   explicit LiveServer(classy::Handler handler) : LiveServer{std::move(handler), Options{}} {}
@@ -30,6 +33,10 @@ class LiveServer {
   LiveServer& operator=(const LiveServer&) = delete;
   ~LiveServer();
 
+  void listen();
+  /// On a Unix-domain socket, too.
+  void listen(const std::string& path);
+  void run();
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();

@@ -57,8 +57,8 @@ class Connection final : public Session {
         case RequestReader::State::need_more: {
           if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
           if (!write_now()) co_await write_out();
-          more = !broken_ && begin_wait();
-          if (!more) break;
+          if (broken_) break;
+          begin_wait();
           // What has come of a body already is taken at one go: it is bounded, where requests might have no end.
           Came came = phase_ == Phase::body ? read_now() : Came::nothing;
           if (came == Came::nothing) {

@@ -13,6 +13,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <classy/detail/newcomers.hpp>
+
 namespace classy::detail {
 
 /// From any thread.
@@ -25,6 +27,8 @@ class Listener {
 
   /// Waits for the next client, unless it does so already. \throws std::bad_alloc
   virtual void go_on() = 0;
+  /// Lets in no more than those who are on the threshold already.
+  virtual void last_call() noexcept = 0;
   /// Takes who is in the backlog (the system has let them in: their requests are not to be lost), and closes.
   virtual void leave() noexcept = 0;
 };
@@ -69,6 +73,10 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
     waits_ = true;
   }
 
+  void last_call() noexcept override {
+    const std::scoped_lock lock{mutex_};
+    if constexpr (requires(Endpoint at) { at.port(); }) ignore_newcomers(acceptor_.native_handle());
+  }
   void leave() noexcept override {
     boost::system::error_code ignored;
     while (auto taken = take(ignored)) host_->admit(std::move(taken->socket), taken->lane);

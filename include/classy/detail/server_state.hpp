@@ -93,6 +93,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   /// The same without a time for it: requests in flight are cancelled, and their connections closed.
   void abort() noexcept {
     drain(std::chrono::milliseconds{0});
+    leave();
     try {
       sessions_->for_each(end_at_once, all);
     } catch (...) {
@@ -139,16 +140,23 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   Clock::time_point now() const { return clock_ ? clock_() : Clock::now(); }
 
   void drain(std::chrono::milliseconds time) noexcept {
-    std::vector<std::shared_ptr<Listener>> listeners;
     {
       const std::scoped_lock lock{mutex_};
       drain_until_ = std::min(drain_until_, now() + time);
       if (context_->draining.exchange(true)) return;
-      listeners.swap(listeners_);
+      context_->clock.set(now(), pace());
+      for (const auto& listener : listeners_) listener->last_call();
       stopped_ = !swept_;
     }
-    for (const auto& listener : listeners) listener->leave();
     hurry();
+  }
+  void leave() noexcept {
+    std::vector<std::shared_ptr<Listener>> listeners;
+    {
+      const std::scoped_lock lock{mutex_};
+      listeners.swap(listeners_);
+    }
+    for (const auto& listener : listeners) listener->leave();
   }
 
   /// Lets the sweep come now.
@@ -175,14 +183,17 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   void sweep(bool due) noexcept {
     try {
       look_after(now());
-      // Not when it has been hurried: a listener that pauses does that, and would be told to go on at once.
-      if (due && paused_.exchange(false)) {
+      // Not when it has been hurried: a listener that pauses does that, and would be told to go on at once; and one that
+      // has had its last call is to have a moment.
+      if (due && draining()) {
+        leave();
+      } else if (due && paused_.exchange(false)) {
         for (const auto& listener : listeners()) listener->go_on();
       }
     } catch (...) {
       paused_ = true;  // the next sweep sees what this one has missed, and comes soon
     }
-    const bool over = draining() && (sessions_->size() == 0 || now() > deadline(2 * grace));
+    const bool over = draining() && ((!listens() && sessions_->size() == 0) || now() > deadline(2 * grace));
     while (!over && !goes_on()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     if (over) stopped_ = true;
   }
@@ -210,11 +221,15 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     sessions_->for_each([](Session& session) { session.expire(); },
                         [time](const Session& session) { return session.overdue(time); });
   }
-  std::vector<std::shared_ptr<Listener>> listeners() {
+  bool listens() const {
+    const std::scoped_lock lock{mutex_};
+    return !listeners_.empty();
+  }
+  std::vector<std::shared_ptr<Listener>> listeners() const {
     const std::scoped_lock lock{mutex_};
     return listeners_;
   }
-  Clock::time_point deadline(std::chrono::milliseconds more) {
+  Clock::time_point deadline(std::chrono::milliseconds more) const {
     const std::scoped_lock lock{mutex_};
     return drain_until_ + more;
   }
@@ -230,8 +245,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   std::atomic<std::size_t> lane_{0};
   std::atomic<bool> paused_{false};  // a listener is to be told to go on
   std::atomic<bool> stopped_{false};
-  bool told_ = false;  // the sessions, of the drain; the sweep's own
-  std::mutex mutex_;   // for what stands below
+  bool told_ = false;         // the sessions, of the drain; the sweep's own
+  mutable std::mutex mutex_;  // for what stands below
   // On the io_context's own executor, like the listeners: see there.
   boost::asio::basic_waitable_timer<Clock, boost::asio::wait_traits<Clock>, boost::asio::io_context::executor_type>
       sweep_;

@@ -52,7 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
   /// No more requests: a busy connection closes with its answer, an idle one now. Not at once: a client that sends one
   /// request after the other has the next one on its way, and one that has just come is about to send its first.
   void drain() {
-    if (phase_ == Phase::idle) allow(std::chrono::milliseconds{200});
+    if (phase_ == Phase::idle) allow(last_chance);
     if (phase_ == Phase::accepted) allow(std::chrono::milliseconds{1000});
   }
   /// The drain has taken too long: cancels what a handler waits for, so that it answers, and refuses a request that is
@@ -143,15 +143,13 @@ class Session : public std::enable_shared_from_this<Session> {
     linger_ = true;
   }
 
-  /// Starts to wait for the client. Between requests, what they need is given back. False when an idle connection is
-  /// not to be kept.
-  bool begin_wait() {
+  /// Starts to wait for the client. Between requests, what they need is given back.
+  void begin_wait() {
     const Phase phase = next_phase();
-    if (phase == Phase::accepted) return true;
+    if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
       if (work_) pool_.give_back(std::move(work_));
-      if (draining() && !has_unread_bytes()) return false;
-      allow(limits().idle_time);
+      allow(draining() ? last_chance : limits().idle_time);
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
     } else {
@@ -160,7 +158,6 @@ class Session : public std::enable_shared_from_this<Session> {
           work_->body->deadline(context_->clock.due(), {limits().body_time, limits().body_rate, limits().rate_grace}));
     }
     phase_ = phase;
-    return true;
   }
 
   void received(std::size_t size) {
@@ -202,6 +199,8 @@ class Session : public std::enable_shared_from_this<Session> {
   int interruption_ = 0;  // why a wait was ended: the status to be told
 
  private:
+  static constexpr std::chrono::milliseconds last_chance{200};
+
   void interrupt(int status) {
     interruption_ = status;
     end_wait();
