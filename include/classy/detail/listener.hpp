@@ -65,9 +65,9 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   Endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
   void go_on() override {
+    if (!host_->has_room()) return host_->pause();
     const std::scoped_lock lock{mutex_};
     if (waits_ || !acceptor_.is_open()) return;
-    if (!host_->has_room()) return host_->pause();
     acceptor_.async_wait(Acceptor::wait_read, [self = this->shared_from_this()](
                                                   const boost::system::error_code& error) { self->ready(error); });
     waits_ = true;
@@ -124,7 +124,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   }
 
   const std::shared_ptr<Host> host_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // the host is not called with it, but for executor() and next_lane()
   Acceptor acceptor_;
   bool waits_ = false;
 };
