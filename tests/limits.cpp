@@ -20,4 +20,8 @@ TEST_CASE("every limit is finite by default and large enough for what is usual")
   CHECK(limits.body_time == 30s);
   CHECK(limits.idle_time == 65s);  // more than the 60 s of the usual load balancer in front
   CHECK(limits.write_time == 30s);
+  CHECK(limits.requests == 10'000);
+  CHECK(limits.body_rate == 240);
+  CHECK(limits.write_rate == 240);
+  CHECK(limits.rate_grace == 5s);
 }

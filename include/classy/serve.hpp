@@ -49,6 +49,17 @@ struct ServeOptions {
 
 namespace detail {
 
+/// Runs a context until it is stopped, whatever escapes from what a user has given it, and though memory lacks.
+inline void run_to_end(boost::asio::io_context& io) {
+  while (!io.stopped()) {
+    try {
+      io.run();  // and not run_one() in a loop, each of which frees what Asio keeps for the next coroutine
+    } catch (...) {
+      std::fputs("an exception has escaped from a completion handler\n", stderr);
+    }
+  }
+}
+
 /// An I/O thread's context. The first one runs on the caller's thread.
 struct Lane {
   boost::asio::io_context io{1};
@@ -76,7 +87,7 @@ class Lanes {
   }
   void start() {
     for (std::size_t i = 1; i < lanes_.size(); ++i) {
-      lanes_[i]->thread = std::thread{[lane = lanes_[i].get()] { lane->io.run(); }};
+      lanes_[i]->thread = std::thread{[lane = lanes_[i].get()] { run_to_end(lane->io); }};
     }
   }
   void join() {
@@ -144,7 +155,7 @@ inline int serve(const App& app, ServeOptions options = {}) {
     std::fflush(stdout);
   }
   lanes.start();
-  lanes.front().run();  // and not run_one() in a loop, each of which frees what Asio keeps for the next coroutine
+  detail::run_to_end(lanes.front());
   lanes.join();
   if (!options.quiet) {
     std::printf("stopped, %llu requests served\n", static_cast<unsigned long long>(server.served()));

@@ -274,15 +274,30 @@ TEST_CASE("headers beyond the limits are refused") {
 }
 
 TEST_CASE("clients that are slow or silent do not hold a connection") {
-  const Site site{{.limits = {.header_time = 300ms, .body_time = 300ms, .idle_time = 300ms}}};
+  std::atomic<std::chrono::seconds> passed{0s};
+  const auto begin = std::chrono::steady_clock::now();
+  const Site site{{.sweep = 5ms, .clock = [&] { return begin + passed.load(); }}};
   RawClient silent{site.server.port()};
   RawClient in_header{site.server.port()};
   in_header.send("GET /add/22 HT");
   RawClient in_body{site.server.port()};
-  in_body.send("POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+  in_body.send(plain_get + "POST /length HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+  in_body.answer();
+  RawClient idle{site.server.port()};
+  idle.send(plain_get);
+  idle.answer();
+  RawClient takes_nothing{site.server.port()};
+  takes_nothing.send("GET /long/90000000 HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (site.server.served() < 3) std::this_thread::sleep_for(1ms);
+  passed = 20s;
   CHECK_THAT(in_header.rest(), Catch::StartsWith("HTTP/1.1 408"));
   CHECK_THAT(in_body.rest(), Catch::StartsWith("HTTP/1.1 408"));
   CHECK(silent.rest().empty());
+  idle.send(plain_get);
+  CHECK(body_of(idle.answer()) == "24");
+  passed = 90s;
+  CHECK(idle.rest().empty());
+  CHECK(takes_nothing.rest().size() < 90'000'000);
 }
 
 TEST_CASE("two threads serve at the same time") {
@@ -400,16 +415,22 @@ TEST_CASE("a server keeps what an app owns though the app is gone") {
   CHECK(body_of(test::exchange(server.port(), test::request("GET /add/22"))) == "24");
 }
 
-TEST_CASE("more connections than the limit are turned away") {
+TEST_CASE("more connections than the limit wait until there is room") {
   const Site site{{.limits = {.connections = 2}}};
-  RawClient first{site.server.port()}, second{site.server.port()};
-  first.send(plain_get);
-  second.send(plain_get);
-  first.answer();
-  second.answer();
-  RawClient third{site.server.port()};
-  third.send(plain_get);
-  CHECK(third.closed_within(2s));
+  RawClient first{site.server.port()};
+  {
+    RawClient second{site.server.port()};
+    first.send(plain_get);
+    second.send(plain_get);
+    first.answer();
+    second.answer();
+    RawClient third{site.server.port()};
+    third.send(plain_get);
+    CHECK(!third.closed_within(200ms));
+    CHECK(site.server.served() == 2);
+    second.reset();
+    CHECK(body_of(third.answer()) == "24");
+  }
   first.send(plain_get);
   CHECK(body_of(first.answer()) == "24");
 }

@@ -1,11 +1,13 @@
 #include "support/live_server.hpp"
 
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 #include <classy/server.hpp>
 
@@ -22,7 +24,8 @@ struct LiveServer::Body {
       contexts.push_back(std::make_unique<asio::io_context>());
       guards.emplace_back(contexts.back()->get_executor());
     }
-    const classy::ServerOptions server_options{.limits = options.limits, .log = {}, .drain = options.drain};
+    const classy::ServerOptions server_options{
+        .limits = options.limits, .log = {}, .drain = options.drain, .sweep = options.sweep, .clock = options.clock};
     if (options.shared_context) {
       server = std::make_unique<classy::Server>(*contexts.front(), std::move(handler), server_options);
     } else {
@@ -30,8 +33,12 @@ struct LiveServer::Body {
       for (const auto& context : contexts) all.push_back(context.get());
       server = std::make_unique<classy::Server>(std::move(all), std::move(handler), server_options);
     }
-    server->listen("127.0.0.1", 0);
-    for (unsigned i = 0; i < options.threads; ++i) {
+    if (options.listens) listen();
+    if (options.runs) run(options.threads);
+  }
+  void listen() { server->listen("127.0.0.1", 0); }
+  void run(unsigned count) {
+    for (unsigned i = 0; i < count; ++i) {
       threads.emplace_back([context = contexts[i % contexts.size()].get()] { context->run(); });
     }
   }
@@ -56,9 +63,15 @@ LiveServer::LiveServer(classy::Handler handler, Options options)
     : body_{std::make_unique<Body>(std::move(handler), options)} {}
 LiveServer::~LiveServer() = default;
 
+void LiveServer::listen() { body_->listen(); }
+void LiveServer::listen(const std::string& path) {
+  body_->server->listen(asio::local::stream_protocol::endpoint{path});
+}
+void LiveServer::run() { body_->run(1); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
 void LiveServer::stop() { body_->server->stop(); }
+bool LiveServer::draining() const { return body_->server->draining(); }
 
 bool LiveServer::stopped_within(std::chrono::milliseconds time) const {
   const auto end = std::chrono::steady_clock::now() + time;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <classy/handler.hpp>
@@ -20,6 +21,10 @@ class LiveServer {
     bool shared_context = false;  ///< all threads run one io_context, as a user's may be
     classy::Limits limits{};
     std::chrono::milliseconds drain{5'000};
+    std::chrono::milliseconds sweep{1'000};
+    std::function<std::chrono::steady_clock::time_point()> clock{};
+    bool listens = true;  ///< from the beginning; otherwise with listen()
+    bool runs = true;     ///< the threads, from the beginning; otherwise with run()
   };
 
   explicit LiveServer(classy::Handler handler) : LiveServer{std::move(handler), Options{}} {}
@@ -28,9 +33,14 @@ class LiveServer {
   LiveServer& operator=(const LiveServer&) = delete;
   ~LiveServer();
 
+  void listen();
+  /// On a Unix-domain socket, too.
+  void listen(const std::string& path);
+  void run();
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();
+  bool draining() const;
   /// Whether the drain ends within that time.
   bool stopped_within(std::chrono::milliseconds time) const;
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <classy/detail/connection.hpp>
+#include <classy/access.hpp>
 #include <classy/detail/printable.hpp>
 #include <classy/detail/route_lines.hpp>
 #include <classy/route.hpp>

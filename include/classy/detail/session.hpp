@@ -1,0 +1,278 @@
+#pragma once
+// Session: what a connection decides about its requests and answers. It neither reads nor writes: Connection does.
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <classy/detail/ascii.hpp>
+#include <classy/detail/connection_context.hpp>
+#include <classy/detail/pace.hpp>
+#include <classy/detail/workspace.hpp>
+#include <classy/error.hpp>
+#include <classy/handler.hpp>
+
+namespace classy::detail {
+
+/// All of it but overdue() is used on the connection's executor only.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  using Executor = boost::asio::any_io_executor;
+
+  Session(std::shared_ptr<ConnectionContext> context, std::size_t lane)
+      : context_{std::move(context)}, pool_{context_->pools[lane]} {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  virtual Executor executor() = 0;
+  virtual void close() = 0;
+
+  /// True when the client has taken too long. From any thread.
+  bool overdue(Clock::time_point now) const {
+    return now.time_since_epoch().count() > deadline_.load(std::memory_order_relaxed);
+  }
+  /// Ends the wait that took too long.
+  void expire() {
+    if (!overdue(context_->clock.swept())) return;  // it went on in the meantime
+    if (is_silent() && has_unread_bytes()) return;  // so it has, but nobody had the time to see it
+    interrupt(408);
+  }
+
+  /// No more requests: a busy connection closes with its answer, an idle one now. Not at once: a client that sends one
+  /// request after the other has the next one on its way, and one that has just come is about to send its first.
+  void drain() {
+    if (phase_ == Phase::idle) allow(last_chance);
+    if (phase_ == Phase::accepted) allow(std::chrono::milliseconds{1000});
+  }
+  /// The drain has taken too long: cancels what a handler waits for, so that it answers, and refuses a request that is
+  /// not complete. An answer that is being written has time until close().
+  void cancel() {
+    if (handler_waits_) {
+      cancel_handler();
+    } else if (phase_ != Phase::answer && phase_ != Phase::end) {
+      interrupt(503);
+    }
+  }
+  boost::asio::cancellation_slot cancellation_slot() { return cancellation_.slot(); }
+
+  /// Where the server's list has it; the list's own.
+  std::size_t place = 0;
+
+ protected:
+  /// What the connection waits for: in `accepted` and `idle` for the first byte of a request.
+  enum class Phase : std::uint8_t { accepted, idle, header, body, answer, end };
+
+  virtual bool has_unread_bytes() = 0;
+  virtual void end_wait() = 0;
+
+  const Limits& limits() const { return context_->limits; }
+  bool draining() const { return context_->draining.load(std::memory_order_relaxed); }
+  bool is_silent() const { return phase_ == Phase::accepted || phase_ == Phase::idle; }
+  bool has_output() const { return work_ && !work_->out.empty(); }
+
+  void began(std::string remote) {
+    remote_ = std::move(remote);
+    allow(draining() ? std::chrono::milliseconds{1000} : limits().header_time);
+  }
+
+  /// Calls the handler for the complete request. What is left of it is to be waited for.
+  Pending begin_answer() {
+    Workspace& work = *work_;
+    if (context_->log) work.start = Clock::now();
+    phase_ = Phase::answer;
+    interruption_ = 0;
+    allow_until(never);
+    work.request.reset(work.reader.parts(remote_));
+    work.response.clear();
+    try {
+      return context_->handler(work.request, work.response);
+    } catch (...) {
+      answer_exception(std::current_exception(), work.request, work.response);
+      return {};
+    }
+  }
+
+  void begin_handler_wait() {
+    handler_waits_ = true;
+    const std::chrono::milliseconds time = work_->request.routing.timeout;
+    if (time.count() <= 0) return;
+    work_->timeout.emplace(executor(), time);
+    work_->timeout->async_wait(
+        [self = shared_from_this(), request = ++timed_requests_](const boost::system::error_code& error) {
+          if (error || self->timed_requests_ != request) return;
+          self->timed_out_ = true;
+          self->cancel_handler();
+        });
+  }
+  void handler_failed(const std::exception_ptr& error) { answer_exception(error, work_->request, work_->response); }
+  /// True when it was cancelled.
+  bool end_handler_wait() {
+    handler_waits_ = false;
+    if (work_->timeout) stop_timer();
+    return std::exchange(cancelled_, false);
+  }
+
+  /// Puts the answer into the output. False when it is the connection's last.
+  bool finish_answer() {
+    Workspace& work = *work_;
+    const bool keep_alive = answer();
+    work.request.storage().clear();  // what lives as long as the request ends with its answer
+    if (context_->log) log(Clock::now() - work.start);
+    work.reader.done();
+    return keep_alive && !broken_;
+  }
+  bool has_much_output() const { return limits().pending_output != 0 && work_->out.size() >= limits().pending_output; }
+
+  /// Answers what is no request. Whoever calls this ends the connection: nothing behind it is taken for a request.
+  void refuse(int status) {
+    work_->response.clear();
+    problem_json({.status = status}, work_->request, work_->response);
+    if (status == 503) work_->response.set("Retry-After", "1");
+    write({.keep_alive = false});
+    linger_ = true;
+  }
+
+  /// Starts to wait for the client. Between requests, what they need is given back.
+  void begin_wait() {
+    const Phase phase = next_phase();
+    if (phase == Phase::accepted) return;
+    if (phase == Phase::idle) {
+      if (work_) pool_.give_back(std::move(work_));
+      allow(draining() ? last_chance : limits().idle_time);
+    } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
+      if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
+    } else {
+      if (phase_ != Phase::body) work_->body.emplace(context_->clock.due());
+      allow_until(
+          work_->body->deadline(context_->clock.due(), {limits().body_time, limits().body_rate, limits().rate_grace}));
+    }
+    phase_ = phase;
+  }
+
+  void received(std::size_t size) {
+    work_->reader.commit(size);
+    if (phase_ == Phase::body) work_->body->moved(size);
+  }
+  /// The wait for the client has come to nothing.
+  void wait_failed() {
+    if (interruption_ != 0 && work_ && work_->reader.in_request()) refuse(interruption_);
+  }
+
+  /// So much of the output has been written, or nothing will be any more. True when nothing is left to be written.
+  bool wrote(std::size_t size, bool failed) {
+    constexpr std::size_t kept = std::size_t{64} * 1024;
+    Workspace& work = *work_;
+    work.written += size;
+    broken_ = broken_ || failed;
+    if (work.written != work.out.size() && !broken_) return false;
+    if (work.out.capacity() > 2 * kept) std::string{}.swap(work.out);
+    work.out.clear();
+    work.written = 0;
+    return !broken_;
+  }
+  void allow_write(const Pace& pace) {
+    allow_until(pace.deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
+  }
+
+  void allow(std::chrono::milliseconds time) { allow_until(later(context_->clock.due(), time)); }
+  void allow_until(Clock::time_point until) {
+    deadline_.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+
+  const std::shared_ptr<ConnectionContext> context_;
+  WorkspacePool& pool_;
+  std::unique_ptr<Workspace> work_;  // null while nothing of a request has come
+  bool broken_ = false;              // the client takes no more
+  bool linger_ = false;              // the client may be sending still
+  Phase phase_ = Phase::accepted;
+  int interruption_ = 0;  // why a wait was ended: the status to be told
+
+ private:
+  static constexpr std::chrono::milliseconds last_chance{200};
+
+  void interrupt(int status) {
+    interruption_ = status;
+    end_wait();
+  }
+  void cancel_handler() {
+    if (!handler_waits_ || std::exchange(cancelled_, true)) return;
+    cancellation_.emit(boost::asio::cancellation_type::terminal);
+  }
+
+  Phase next_phase() const {
+    if (work_ && work_->reader.in_request()) return work_->reader.in_body() ? Phase::body : Phase::header;
+    return phase_ == Phase::accepted ? Phase::accepted : Phase::idle;
+  }
+
+  void stop_timer() {
+    work_->timeout.reset();
+    ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
+    if (!std::exchange(timed_out_, false)) return;
+    answer_problem({.status = 503, .detail = "the handler has not answered in time"}, work_->request, work_->response);
+    work_->response.set("Connection", "close");
+  }
+
+  /// Appends the answer to the output. False when it is the connection's last.
+  bool answer() {
+    Workspace& work = *work_;
+    const auto connection = work.response.header("Connection");
+    const bool wanted = work.reader.keep_alive();
+    const bool keep_alive = wanted && ++answers_ != limits().requests && !draining() &&
+                            !(connection && equals_ignoring_case(*connection, "close"));
+    if (connection) work.response.remove("Connection");
+    write({.keep_alive = keep_alive, .http_1_0 = work.reader.http_1_0(), .head = work.request.verb() == Verb::head});
+    linger_ = wanted && !keep_alive;
+    context_->served.fetch_add(1, std::memory_order_relaxed);
+    return keep_alive;
+  }
+
+  /// All of the answer, or nothing: what lack of memory has cut short must not go out.
+  void write(ResponseWriter::Framing framing) {
+    const std::size_t before = work_->out.size();
+    try {
+      work_->writer.write(work_->response, framing, work_->out);
+    } catch (...) {
+      work_->out.resize(before);
+      throw;
+    }
+  }
+
+  /// A log that throws is no reason to keep the answer from the client.
+  void log(Clock::duration duration) {
+    const Request& request = work_->request;
+    try {
+      context_->log({.method = request.method(),
+                     .target = request.target(),
+                     .pattern = request.routing.pattern,
+                     .remote = remote_,
+                     .note = work_->response.note(),
+                     .status = work_->response.status(),
+                     .bytes = work_->response.body().size(),
+                     .duration = duration});
+    } catch (...) {
+      return;
+    }
+  }
+
+  std::string remote_;
+  boost::asio::cancellation_signal cancellation_;
+  std::uint64_t timed_requests_ = 0;
+  std::size_t answers_ = 0;
+  std::atomic<Clock::rep> deadline_{never.time_since_epoch().count()};
+  bool handler_waits_ = false;
+  bool cancelled_ = false;
+  bool timed_out_ = false;
+};
+
+}  // namespace classy::detail

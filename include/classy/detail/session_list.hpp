@@ -1,0 +1,70 @@
+#pragma once
+// SessionList: the sessions that a server has at the moment.
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/post.hpp>
+
+#include <classy/detail/session.hpp>
+
+namespace classy::detail {
+
+/// From any thread. Its mutex is taken when a connection comes or goes, and by the sweep; never by a request.
+class SessionList {
+ public:
+  /// Keeps a session in the list. Lives in the session's coroutine, so that however that ends (also when its io_context
+  /// is destroyed, or memory lacks), the list is right.
+  class Place {
+   public:
+    Place(std::shared_ptr<SessionList> list, std::shared_ptr<Session> session)
+        : list_{std::move(list)}, session_{std::move(session)} {
+      list_->add(*session_);
+    }
+    Place(Place&&) noexcept = default;
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (list_) list_->remove(*session_);
+    }
+
+   private:
+    std::shared_ptr<SessionList> list_;
+    std::shared_ptr<Session> session_;
+  };
+
+  std::size_t size() const {
+    const std::scoped_lock lock{mutex_};
+    return sessions_.size();
+  }
+
+  /// Calls `act` for each session that `which` picks, on that session's own executor.
+  template <class Act, class Which>
+  void for_each(Act act, Which which) const {
+    const std::scoped_lock lock{mutex_};
+    for (Session* const session : sessions_) {
+      if (!which(*session)) continue;
+      boost::asio::post(session->executor(), [session = session->shared_from_this(), act] { act(*session); });
+    }
+  }
+
+ private:
+  void add(Session& session) {
+    const std::scoped_lock lock{mutex_};
+    session.place = sessions_.size();
+    sessions_.push_back(&session);
+  }
+  void remove(const Session& session) noexcept {
+    const std::scoped_lock lock{mutex_};
+    sessions_.back()->place = session.place;
+    sessions_[session.place] = sessions_.back();
+    sessions_.pop_back();
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<Session*> sessions_;
+};
+
+}  // namespace classy::detail

@@ -1,0 +1,159 @@
+// Each allocation of a connection that serves requests of many kinds fails in turn.
+#include <classy/detail/connection.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
+
+#include "out_of_memory/failing_memory.hpp"
+#include "support/session_on_wire.hpp"
+
+namespace out_of_memory_tests {
+
+namespace asio = boost::asio;
+
+struct Note {
+  std::string title;
+  std::string text;
+};
+
+struct Desk {
+  std::string text(std::string text) { return count(), text; }
+  Note note(Note note) { return count(), note; }
+  std::string length(classy::Body body) { return count(), std::to_string(body.size()); }
+  int fail() {
+    count();
+    throw std::runtime_error{"a text that is too long for the string's own room"};
+  }
+  asio::awaitable<std::string> later(std::string text) {
+    ++begun;
+    const std::shared_ptr<void> end{nullptr, [this](void*) { ++ended; }};
+    asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::milliseconds{0}};
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return text + ", which is long enough to be somewhere else";
+  }
+  void count() { ++begun, ++ended; }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/text/{text}", &Desk::text), post("/note", &Desk::note), post("/length", &Desk::length),
+                          get("/fail", &Desk::fail), get("/later/{text}", &Desk::later));
+  }
+
+  int begun = 0;
+  int ended = 0;
+};
+
+std::string get(std::string_view target) { return "GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
+std::string post(std::string_view target, std::string_view body) {
+  return "POST " + std::string{target} +
+         " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + std::string{body};
+}
+
+/// 20 requests.
+std::string script() {
+  std::string all;
+  for (int i = 0; i < 2; ++i) {
+    all += get("/text/short") + get("/text/" + std::string(200, 'x')) + get("/later/a") + get("/missing");
+    all += post("/note", R"({"title": "a title that is not a short one", "text": "and a text that is longer"})");
+    all += post("/note", R"({"title": 5})") + post("/length", std::string(30'000, 'x')) + get("/fail");
+    all +=
+        "POST /length HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nhello\r\n0\r\n\r\n";
+    all += get("/later/b");
+  }
+  return all;
+}
+
+/// "200 200 404 …", of the answers that are complete; "?" for the one that is not, or is none.
+std::string statuses(std::string_view output) {
+  std::string all;
+  while (!output.empty()) {
+    const std::size_t head = output.find("\r\n\r\n");
+    const std::size_t length = output.find("Content-Length: ");
+    if (!output.starts_with("HTTP/1.1 ") || head == std::string_view::npos || length > head) return all + "?";
+    const auto size = static_cast<std::size_t>(std::atoi(output.data() + length + 16));
+    if (output.size() < head + 4 + size) return all + "?";
+    all.append(output.substr(9, 3)).append(" ");
+    output.remove_prefix(head + 4 + size);
+  }
+  return all;
+}
+
+/// What the client gets when the k-th allocation fails. `failed`: whether there were so many.
+std::string serve_without(std::size_t k, const std::string& requests, bool& failed) {
+  Desk desk;
+  classy::App app;
+  app.include("", desk);
+  test::SessionOnWire session{app};
+  session.wire.reserve(100'000);
+  bool escaped = false;
+  const auto careful = [&](auto&& step) {
+    try {
+      step();
+    } catch (const std::bad_alloc&) {  // where the io_context is run, that goes on
+      escaped = true;
+    }
+  };
+  test::fail_allocation(k);
+  careful([&] { session.start(); });
+  careful([&] { session.send(requests); });
+  for (int i = 0; i < 3; ++i) careful([&] { session.poll(); });
+  failed = test::allocation_failed();
+  test::fail_allocation(test::no_allocation);
+  session.finish();
+  if (session.wire.alive != 0) FAIL("the connection is not gone after allocation " << k << " has failed");
+  if (desk.begun != desk.ended) FAIL("a handler has begun and not ended after allocation " << k << " has failed");
+  if (!escaped && !session.ended) FAIL("nobody was told that the connection has ended, allocation " << k);
+  return statuses(session.output());
+}
+
+}  // namespace out_of_memory_tests
+
+using namespace out_of_memory_tests;
+
+TEST_CASE("whichever allocation fails a connection answers or ends and nothing is lost between its answers") {
+  const std::string requests = script();
+  bool failed = false;
+  const std::string whole = serve_without(test::no_allocation, requests, failed);
+  REQUIRE(whole.size() == 20 * 4);
+  REQUIRE(whole.find('?') == std::string::npos);
+
+  std::size_t k = 0;
+  std::size_t before = 0;
+  int errors = 0;
+  for (failed = true; failed; ++k) {
+    const std::string got = serve_without(k, requests, failed);
+    INFO("allocation " << k << ": " << got);
+    REQUIRE(got.find('?') == std::string::npos);
+    REQUIRE(got.size() <= whole.size());
+    int different = 0;
+    for (std::size_t i = 0; i < got.size(); i += 4) {
+      if (got.substr(i, 3) == whole.substr(i, 3)) continue;
+      REQUIRE(got.substr(i, 3) == "500");
+      ++different;
+    }
+    REQUIRE(different <= 1);
+    errors += different;
+    if (k == 10) before = test::blocks_alive();
+  }
+  CHECK(k > 50);
+  CHECK(errors > 10);
+  CHECK(test::blocks_alive() <= before + 10);
+}

@@ -1,0 +1,82 @@
+#include <classy/detail/session_list.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+using namespace classy::detail;
+
+namespace session_list_tests {
+
+/// Neither reads nor writes.
+class Still : public Session {
+ public:
+  explicit Still(boost::asio::io_context& io)
+      : Session{std::make_shared<ConnectionContext>(classy::Handler{}, classy::Limits{}, nullptr), 0}, io_{io} {}
+  Executor executor() override { return io_.get_executor(); }
+  void close() override {}
+  bool has_unread_bytes() override { return false; }
+  void end_wait() override {}
+
+ private:
+  boost::asio::io_context& io_;
+};
+
+}  // namespace session_list_tests
+
+using namespace session_list_tests;
+
+TEST_CASE("a session is in the list as long as its place lives") {
+  boost::asio::io_context io;
+  const auto list = std::make_shared<SessionList>();
+  std::vector<std::shared_ptr<Still>> sessions;
+  std::vector<std::optional<SessionList::Place>> places(5);
+  for (auto& place : places) {
+    sessions.push_back(std::make_shared<Still>(io));
+    place.emplace(list, sessions.back());
+  }
+  const auto seen = [&](auto which) {
+    std::set<const Session*> met;
+    list->for_each([&met](const Session& session) { met.insert(&session); }, which);
+    io.restart();
+    io.poll();
+    return met;
+  };
+  const auto all = [](const Session&) { return true; };
+  CHECK(seen(all).size() == 5);
+  places[0].reset();
+  places[4].reset();
+  SessionList::Place moved = std::move(*places[2]);
+  places[2].reset();
+  CHECK(list->size() == 3);
+  CHECK(seen(all) == std::set<const Session*>{sessions[1].get(), sessions[2].get(), sessions[3].get()});
+  CHECK(seen([&](const Session& session) { return &session == sessions[3].get(); }).size() == 1);
+  places[1].reset();
+  places[3].reset();
+  CHECK(list->size() == 1);
+}
+
+TEST_CASE("a session that is called outlives its place until it has been") {
+  boost::asio::io_context io;
+  const auto list = std::make_shared<SessionList>();
+  std::weak_ptr<Still> gone;
+  bool called = false;
+  {
+    auto session = std::make_shared<Still>(io);
+    gone = session;
+    const SessionList::Place place{list, session};
+    session.reset();
+    list->for_each([&](Session&) { called = true; }, [](const Session&) { return true; });
+  }
+  CHECK(list->size() == 0);
+  CHECK(!gone.expired());
+  io.poll();
+  CHECK(called);
+  CHECK(gone.expired());
+}
