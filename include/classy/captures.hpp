@@ -32,6 +32,11 @@ class Captures {
   /// Says how many of what was written there are: a match takes back what it tried.
   void shrink(std::size_t size) noexcept { size_ = size; }
   void raw_tail(std::string_view text) noexcept { raw_tail_ = text; }
+  /// The same as shrink(), where no tail is left.
+  void end_without_tail(std::size_t size) noexcept {
+    size_ = size;
+    raw_tail_ = {};
+  }
 
  private:
   std::size_t size_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -46,9 +47,10 @@ class NodePlacement {
 
  private:
   using Rank = RouteTrie::Edge::Rank;
-  static constexpr std::uint32_t nothing = 0;      // dead ends
-  static constexpr std::uint32_t search_on = 1;    //
-  static constexpr std::uint8_t least_shift = 24;  // the lower bits of a hash are not good
+  static constexpr std::uint32_t nothing = 0;        // dead ends
+  static constexpr std::uint32_t search_on = 1;      //
+  static constexpr std::uint32_t least_shift = 24;   // the lower bits of a hash are not good
+  static constexpr std::uint32_t most_places = 256;  // of the literals of a node
   static constexpr std::size_t most_nodes = std::size_t{1} << 25;
 
   /// What a node knows of the way that leads to it.
@@ -99,7 +101,7 @@ class NodePlacement {
     Way literal = missed;
     if (!parameters.empty()) literal.dead_end = search_on, literal.nowhere = RouteNodes::dead_but_search;
     const bool is_simple = parameters.empty() || (parameters.size() == 1 && parameters[0]->rank == Rank::plain);
-    if (!is_simple) out_.nodes_[number].limit = RouteNode::limit_of_special;
+    if (!is_simple) out_.nodes_[number].literals.be(RouteLiterals::never_simple);
 
     std::vector<std::uint32_t> children;
     for (std::size_t i = 0; i < parameters.size(); ++i) children.push_back(take_place(vacant));
@@ -146,53 +148,55 @@ class NodePlacement {
     const std::uint32_t size = choose_hash(out_.nodes_[number], keys);
     const std::uint32_t first = append(size);
     RouteNode& node = out_.nodes_[number];
-    node.base = to_offset(first);
+    node.literals.begin_at(to_offset(first));
     out_.rest_[number].mask = size - 1;
 
     std::vector<std::uint32_t> places;
     for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::string_view text = literals[i]->prefix;
       auto at = static_cast<std::uint32_t>(RouteNodes::place_of(keys[i].hash(), node)) & (size - 1);
-      while (out_.nodes_[first + at].length != RouteNode::no_literal) at = (at + 1) & (size - 1);
+      while (out_.rest_[first + at].text_length != RouteNodes::no_literal) at = (at + 1) & (size - 1);
       RouteNode& child = out_.nodes_[first + at];
       child.first = keys[i].first;
       child.last = keys[i].last;
-      child.length = keys[i].length <= RouteNode::limit_of_keys ? static_cast<std::uint8_t>(keys[i].length)
-                                                                : RouteNode::long_literal;
-      out_.rest_[first + at].text_length = static_cast<std::uint32_t>(keys[i].length);
-      out_.rest_[first + at].text = add_text(literals[i]->prefix);
+      if (!is_plain(text)) child.first = RouteNode::of_no_plain_text;
+      if (text.size() > RouteNode::limit_of_keys) node.literals.be(RouteLiterals::long_literals);
+      out_.rest_[first + at].text_length = static_cast<std::uint32_t>(text.size());
+      out_.rest_[first + at].text = add_text(text);
       places.push_back(first + at);
     }
     for (std::uint32_t at = first + size; at-- > first;) {
-      if (out_.nodes_[at].length == RouteNode::no_literal) vacant.push_back(at);
+      if (out_.rest_[at].text_length == RouteNodes::no_literal) vacant.push_back(at);
     }
     return places;
+  }
+
+  /// Whether all bytes are those of which keys are made; a walk meets no others.
+  static bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
   }
 
   /// Looks for bits of the hash that tell all keys apart, in the smallest table that will do. When there are too many
   /// keys for that, the node is crowded: a literal is at its place or behind it. Gives the size of the table.
   static std::uint32_t choose_hash(RouteNode& node, const std::vector<SegmentKey>& keys) {
     const auto least = static_cast<std::uint32_t>(std::bit_ceil(keys.size()));
-    node.limit = RouteNode::limit_of_keys;
-    for (std::uint32_t size = least; size <= std::min(least * 8, 256U); size *= 2) {
-      for (std::uint8_t shift = least_shift; shift + std::bit_width(size) < 60; ++shift) {
-        node.shift = shift;
-        node.mask = static_cast<std::uint8_t>(size - 1);
+    for (std::uint32_t size = least; size <= std::min(least * 8, most_places); size *= 2) {
+      for (std::uint32_t shift = least_shift; shift + 5 + static_cast<std::uint32_t>(std::countr_zero(size)) <= 64;
+           ++shift) {
+        node.literals = {0, (size - 1) * RouteNodes::size_of_node, shift};
         if (tells_apart(node, keys)) return size;
       }
     }
-    node.limit = RouteNode::limit_of_special;
-    node.shift = least_shift;
-    node.mask = 0;
+    node.literals = {0, 0, least_shift | RouteLiterals::never_simple};
     return least * 2;
   }
 
   static bool tells_apart(const RouteNode& node, const std::vector<SegmentKey>& keys) {
-    std::uint64_t taken[4] = {};
+    std::bitset<most_places> taken;
     for (const SegmentKey& key : keys) {
-      const std::uint64_t at = RouteNodes::place_of(key.hash(), node) & node.mask;
-      const std::uint64_t bit = std::uint64_t{1} << at % 64;
-      if ((taken[at / 64] & bit) != 0) return false;
-      taken[at / 64] |= bit;
+      const std::uint64_t at = node.literals.place(key.hash()) / RouteNodes::size_of_node;
+      if (taken[at]) return false;
+      taken[at] = true;
     }
     return true;
   }

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string_view>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -38,14 +39,19 @@ inline std::uint64_t load_short(const char* at, std::size_t size) noexcept {
 // What depends on the request and cannot be foreseen is chosen without a jump. Compilers are asked for that in vain
 // where they think that they know better.
 
-/// `(one | another) == 0 ? zero : other`
-template <class T>
-[[gnu::always_inline]] inline T select(std::uint64_t one, std::uint64_t another, T zero, T other) noexcept {
+/// If `(one | another) == 0`, makes `a` and `b` the others.
+template <class A, class B>
+[[gnu::always_inline]] inline void replace_if_zero(std::uint64_t one, std::uint64_t another, A& a, A other_a, B& b,
+                                                   B other_b) noexcept {
 #if defined(__GNUC__) && defined(__x86_64__)
-  asm("or %2, %1\n\tcmovz %3, %0" : "+r"(other), "+r"(one) : "r"(another), "r"(zero) : "cc");
-  return other;
+  asm("or %3, %2\n\tcmovz %4, %0\n\tcmovz %5, %1"
+      : "+&r"(a), "+&r"(b), "+&r"(one)
+      : "r"(another), "r"(other_a), "rm"(other_b)
+      : "cc");
 #else
-  return (one | another) == 0 ? zero : other;
+  const bool zero = (one | another) == 0;
+  a = zero ? other_a : a;
+  b = zero ? other_b : b;
 #endif
 }
 /// `number < bound ? less : other`
@@ -56,6 +62,16 @@ template <std::size_t bound, class T>
   return other;
 #else
   return number < bound ? less : other;
+#endif
+}
+/// `one < another ? less : other`
+[[gnu::always_inline]] inline const char* select_below(const char* one, const char* another, const char* less,
+                                                       const char* other) noexcept {
+#if defined(__GNUC__) && defined(__x86_64__)
+  asm("cmp %2, %1\n\tcmovb %3, %0" : "+r"(other) : "r"(one), "r"(another), "r"(less) : "cc");
+  return other;
+#else
+  return std::less<>{}(one, another) ? less : other;
 #endif
 }
 /// The lesser of both.
@@ -71,8 +87,9 @@ template <std::size_t bound, class T>
 /// The number of the lowest bit that is set; one is.
 [[gnu::always_inline]] inline std::ptrdiff_t lowest_bit(std::uint64_t bits) noexcept {
 #if defined(__GNUC__) && defined(__x86_64__)
-  asm("rep bsf %0, %0" : "+r"(bits) : : "cc");  // not widened from an int, as the built-in function is
-  return static_cast<std::ptrdiff_t>(bits);
+  std::ptrdiff_t number;
+  asm("rep bsf %1, %0" : "=r"(number) : "r"(bits) : "cc");  // not widened from an int, as the built-in function is
+  return number;
 #else
   return std::countr_zero(bits);
 #endif
@@ -86,6 +103,7 @@ template <std::size_t bound, class T>
 // So one minimum over all bytes finds every "%", every ".", every zero and every byte that is not ASCII, along with a
 // few others, rare in paths, that need no closer look but get one.
 inline constexpr unsigned char moved_by = 0x82;
+inline constexpr std::uint64_t all_plain = 0xFFFF;
 inline constexpr unsigned char moved_slash = '/' ^ moved_by;
 
 #if defined(__SSE2__)
@@ -107,7 +125,9 @@ class Bytes16 {
   }
   std::uint64_t slashes() const noexcept { return equal(moved_slash); }
   Bytes16 least(Bytes16 other) const noexcept { return Bytes16{_mm_min_epu8(bytes_, other.bytes_)}; }
-  bool suspect() const noexcept { return least(all(moved_slash)).equal(moved_slash) != 0xFFFF; }
+  /// All bits when no byte is less than a slash.
+  std::uint64_t plain() const noexcept { return least(all(moved_slash)).equal(moved_slash); }
+  bool suspect() const noexcept { return plain() != all_plain; }
 
  private:
   explicit Bytes16(__m128i bytes) noexcept : bytes_{bytes} {}
@@ -145,7 +165,8 @@ class Bytes16 {
     for (unsigned i = 0; i < 16; ++i) other.bytes_[i] = std::min(bytes_[i], other.bytes_[i]);
     return other;
   }
-  bool suspect() const noexcept { return *std::min_element(bytes_, bytes_ + 16) < moved_slash; }
+  std::uint64_t plain() const noexcept { return least(all(moved_slash)).equal(moved_slash); }
+  bool suspect() const noexcept { return plain() != all_plain; }
 
  private:
   unsigned char bytes_[16];
@@ -156,27 +177,24 @@ class Bytes16 {
 /// The first 64 bytes of a path, or all of it.
 struct Window {
   std::uint64_t slashes = 0;
-  bool suspect = false;  ///< it may have something that check_path() does not like, or an escape
+  std::uint64_t plain = 0;  ///< of 16 bits one is missing for an escape, or what check_path() may not like
+
+  bool suspect() const noexcept { return plain != all_plain; }
 };
 
-/// `size` is at least 8. The same loads whatever the size: where they overlap, a byte is seen twice; of a path of less
-/// than 16 bytes the later ones see something else, which is harmless. So no jump depends on the size.
+/// `size` is 8 to 64. The same loads whatever the size, so that no jump depends on it: blocks that the path does not
+/// fill are read from something harmless, its last bytes where they are, even if they are seen twice.
 [[gnu::always_inline]] inline Window look_at_64(const char* at, std::size_t size) noexcept {
-  static constexpr char harmless[65] = "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz";
+  alignas(16) static constexpr char harmless[17] = "zzzzzzzzzzzzzzzz";
   const std::size_t half = lesser(size, 16) - 8;
-  const std::size_t last = lesser(size, 64) - 16;  // for less than 16 bytes, up to 8 before the begin of:
-  const char* const rest = select_below<16>(size, harmless + 16, at);
-  const std::size_t second = lesser(16, last);
-  const std::size_t third = lesser(32, last);
   const Bytes16 a = Bytes16::load(at, at + half);
-  const Bytes16 b = Bytes16::load(rest + second);
-  const Bytes16 c = Bytes16::load(rest + third);
-  const Bytes16 d = Bytes16::load(rest + static_cast<std::ptrdiff_t>(last));
-  const bool suspect = a.least(b).least(c).least(d).suspect();
+  const Bytes16 b = Bytes16::load(select_below<32>(size, harmless + 0, at + 16));
+  const Bytes16 c = Bytes16::load(select_below<48>(size, harmless + 0, at + 32));
+  const Bytes16 d = Bytes16::load(select_below<16>(size, harmless + 0, at + static_cast<std::ptrdiff_t>(size - 16)));
   const std::uint64_t halves = a.slashes();
   return {
-      (halves & 0xFF) | halves >> 8 << half | b.slashes() << second | c.slashes() << third | d.slashes() << (last & 63),
-      suspect};
+      (halves & 0xFF) | halves >> 8 << half | b.slashes() << 16 | c.slashes() << 32 | d.slashes() << ((size - 16) & 63),
+      a.least(b).least(c).least(d).plain()};
 }
 
 /// The slashes in the 64 bytes from `from` on, and bit `path.size() - from` for the end if it is among them. The path
@@ -189,14 +207,13 @@ inline std::uint64_t slashes_from(std::string_view path, std::size_t from) noexc
   return slashes >> (64 - left) | std::uint64_t{1} << left;
 }
 
-/// Writes 8 bytes that do not matter, then those at `at`, so that any 8 of these 16 can be read at once without delay.
-inline void spread_8(const char* at, char (&out)[16]) noexcept {
+/// Writes the 8 bytes at `at`, then 8 zeros, so that any 8 of these 16 can be read at once without delay.
+inline void copy_8(const char* at, char (&out)[16]) noexcept {
 #if defined(__SSE2__)
-  const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at));
-  _mm_store_si128(reinterpret_cast<__m128i*>(out), _mm_slli_si128(bytes, 8));
+  _mm_store_si128(reinterpret_cast<__m128i*>(out), _mm_loadl_epi64(reinterpret_cast<const __m128i*>(at)));
 #else
-  std::memset(out, 0, 8);
-  std::memcpy(out + 8, at, 8);
+  std::memcpy(out, at, 8);
+  std::memset(out + 8, 0, 8);
 #endif
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include <classy/detail/path_bytes.hpp>
@@ -23,7 +24,9 @@ class PathPrefix {
       text_ += edge.prefix;
       node_ = edge.child;
     }
+    if (text_.empty()) return;
     slash_ = std::uint64_t{1} << text_.size();
+    behind_ = 0 - slash_ - slash_;
     first_ = segment_key(text_).first;
     mask_ = text_.size() >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * text_.size()) - 1;
   }
@@ -33,19 +36,14 @@ class PathPrefix {
   /// The node of the trie that it leads to.
   std::uint32_t node() const noexcept { return node_; }
 
-  /// Takes from `slashes` those up to the one behind the prefix. False when the path, of which 8 bytes can be read,
-  /// does not begin with the prefix.
-  bool skip(const char* path, std::uint64_t& slashes) const noexcept {
-    const bool ends_here = (slashes & slash_) != 0;
-    slashes &= 0 - slash_ - slash_;
-    if (!ends_here || ((load8(path) ^ first_) & mask_) != 0) [[unlikely]]
+  /// The bits of all that is behind it and its slash.
+  std::uint64_t behind() const noexcept { return behind_; }
+
+  /// Whether the path, of which 8 bytes can be read, begins with the prefix, and with a slash at all.
+  bool leads(const char* path, std::uint64_t slashes) const noexcept {
+    if ((slashes & slash_) == 0 || ((load8(path) ^ first_) & mask_) != 0) [[unlikely]]
       return false;
-    for (std::size_t end = 16; end < text_.size() + 8; end += 8) {
-      const std::size_t at = std::min(end, text_.size()) - 8;
-      if (load8(path + at) != load8(text_.data() + at)) [[unlikely]]
-        return false;
-    }
-    return true;
+    return text_.size() <= 8 || std::memcmp(path, text_.data(), text_.size()) == 0;
   }
 
  private:
@@ -53,8 +51,9 @@ class PathPrefix {
 
   std::string text_;
   std::uint64_t slash_ = 1;  ///< the bit of the slash or end behind the prefix
-  std::uint64_t first_ = 0;
-  std::uint64_t mask_ = 0;
+  std::uint64_t behind_ = ~std::uint64_t{1};
+  std::uint64_t first_ = '/';
+  std::uint64_t mask_ = 0xFF;
   std::uint32_t node_ = 0;
 };
 

@@ -49,14 +49,15 @@ class RouteIndex {
     }
     has_statics_ = statics_.size() != 0;
     jumps_are_foreseen_ = is_uniform(trie);
+    is_simple_ = nodes_.is_simple();
     worst_case_steps_ = max_segments + 1 + most_visits(trie, 0);
   }
 
   [[gnu::always_inline]] RouteAnswer find(std::size_t method, std::string_view path, Captures& captures,
                                           std::string& scratch) const {
     const std::uint32_t* const column = answers_.column(method);
-    captures.clear();
     if (has_statics_) {
+      captures.clear();
       if (const StaticPaths::Slot* const hit = statics_.find(path)) {
         if (const std::uint32_t route = column[hit->leaf]; route != AnswerTable::none) {
           return RouteAnswer::of_route(route);
@@ -64,8 +65,12 @@ class RouteIndex {
         if (hit->alone) return RouteAnswer::of_methods(answers_.methods(hit->leaf));
       }
     }
-    return jumps_are_foreseen_ ? walk<true>(column, path, captures, scratch)
-                               : walk<false>(column, path, captures, scratch);
+    if (is_simple_) [[likely]] {
+      return jumps_are_foreseen_ ? walk<true, true>(column, path, captures, scratch)
+                                 : walk<false, true>(column, path, captures, scratch);
+    }
+    return jumps_are_foreseen_ ? walk<true, false>(column, path, captures, scratch)
+                               : walk<false, false>(column, path, captures, scratch);
   }
 
   /// Of the walk and of a search after it.
@@ -74,110 +79,125 @@ class RouteIndex {
   std::size_t bytes() const noexcept { return nodes_.bytes() + statics_.bytes() + answers_.bytes(); }
 
  private:
-  /// A path that may not be plain, or does not fit in a window: true when it may be walked all the same; else `answer`
-  /// is the answer.
-  [[gnu::noinline]] bool look_closer(RouteAnswer& answer, const std::uint32_t* column, std::string_view path,
-                                     Captures& captures, std::string& scratch) const {
-    if (path.empty() || path.front() != '/' || path.size() < 16 || needs_check(path)) {
-      if (check_path(path) != PathFault::none) {
-        answer = RouteAnswer::bad_path();
-        return false;
-      }
-      if (path.find('%') != std::string_view::npos) {
-        answer = search_decoded(column, path, captures, scratch);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// `foreseen`: whether a node has literals is asked, which spares the look at them where there are none, and is worth
-  /// it when the processor can foresee the answer.
-  template <bool foreseen>
+  /// The walk over a plain path: `foreseen`: whether a node has literals is asked, which spares the look at them where
+  /// there are none, and is worth it when the processor can foresee the answer. `simple`: so are all nodes.
+  template <bool foreseen, bool simple>
   [[gnu::noinline]] RouteAnswer walk(const std::uint32_t* column, std::string_view path, Captures& captures,
                                      std::string& scratch) const {
     const std::size_t size = path.size();
-    const char* text = path.data();  // the window
-    char copy[8];
-    if (size < 8) [[unlikely]] {
-      std::memset(copy, 'z', 8);
-      std::copy_n(path.data(), size, copy);
-      text = copy;
-    }
-    const Window window = look_at_64(text, std::max<std::size_t>(size, 8));
-    if (window.suspect || size >= 64 || (window.slashes & 1) == 0) [[unlikely]] {
-      RouteAnswer answer;
-      if (!look_closer(answer, column, path, captures, scratch)) return answer;
-    }
-    std::uint64_t slashes = window.slashes;
-    if (size < 64) [[likely]]
-      slashes |= std::uint64_t{1} << size;
-    slashes &= slashes - 1;
-    if (prefix_.size() != 0 && !prefix_.skip(text, slashes)) return RouteAnswer::of_methods(0);
+    if (size - 8 >= 64 - 8) [[unlikely]]
+      return walk_closely(column, path, captures, scratch);
+    const char* const text = path.data();
+    const char* at = text;
+    const Window window = look_at_64(text, size);
+    std::uint64_t left = window.slashes | std::uint64_t{1} << size;
+    const std::uint64_t empty = left & left >> 1;
+    if (window.suspect() || !prefix_.leads(at, left)) [[unlikely]]
+      return walk_closely(column, path, captures, scratch);
 
-    // The path's first 8 bytes with 8 others before them: a key is read from the 8 bytes before its end.
-    alignas(16) char head[16];
-    spread_8(text, head);
-    const char* const early = head + 8;
-    auto begin = static_cast<std::ptrdiff_t>(prefix_.size()) + 1;
-    const RouteNode* node = &nodes_.at(start_);
-    if (size >= 64) [[unlikely]] {
-      node = walk_on<foreseen>(*node, path, slashes, begin, early, captures);
-    } else {
-      for (; slashes != 0; slashes &= slashes - 1) {
-        const auto end = lowest_bit(slashes);
-        node = step<foreseen>(*node, text, early, begin, end, captures);
+    // Segments that begin in the last 8 bytes are read from a copy, with 8 others behind it.
+    alignas(16) char copy[16];
+    const char* const end = copy;
+    const char* const last = text + size - 8;
+    copy_8(last, copy);
+
+    RouteNodes::Place place{&nodes_.at(start_), nodes_.at(start_).literals};
+    at += prefix_.size() + 1;
+    for (left &= prefix_.behind(); left != 0; left &= left - 1) {
+      const char* const stop = text + lowest_bit(left);
+      const auto length = static_cast<std::size_t>(stop - at);
+      captures.set(place.node->captured, {at, length});
+      if (foreseen && place.literals.none()) [[likely]] {
+        place.node = &nodes_.at(place.node->plain);
+        place.literals = place.node->literals;
+      } else {
+        const SegmentKey key = segment_key(select_below(last, at, end + (at - last), at), length);
+        if (!simple && is_special(place.literals, length)) [[unlikely]] {
+          place.node = nodes_.long_step(*place.node, key.first, key.last, {at, length}, captures);
+          place.literals = place.node->literals;
+        } else {
+          nodes_.step(place, key);
+        }
+      }
+      at = stop + 1;
+    }
+    // Plain parameters took empty segments too, which leads to no less than what they may take.
+    if (empty != 0 && place.node != &nodes_.at(RouteNodes::dead)) [[unlikely]]
+      return walk_closely(column, path, captures, scratch);
+    return answer_at(*place.node, column, path, captures);
+  }
+
+  /// Whether step() does not do for a segment of this length.
+  static bool is_special(const RouteLiterals& literals, std::size_t length) noexcept {
+    return literals.is(RouteLiterals::never_simple | RouteLiterals::long_literals) != 0 &&
+           (literals.is(RouteLiterals::never_simple) != 0 || length > RouteNode::limit_of_keys);
+  }
+
+  /// The walk over any path: one that is short, or long, or has empty segments, or may not be plain. As there may be
+  /// many segments, it ends where no way goes on.
+  [[gnu::noinline]] RouteAnswer walk_closely(const std::uint32_t* column, std::string_view path, Captures& captures,
+                                             std::string& scratch) const {
+    char copy[16];
+    const bool is_short = path.size() < 16;
+    std::string_view text = path;
+    if (is_short) {
+      std::memset(copy, 'z', 16);
+      std::copy_n(path.data(), path.size(), copy);
+      text = {copy, 16};
+    }
+    if (path.empty() || path.front() != '/' || needs_check(text)) {
+      if (check_path(path) != PathFault::none) {
+        captures.clear();
+        return RouteAnswer::bad_path();
+      }
+      if (path.find('%') != std::string_view::npos) return search_decoded(column, path, captures, scratch);
+      if (std::any_of(path.begin(), path.end(), [](char c) { return static_cast<signed char>(c) < 0; }))
+        return search(column, path, captures);
+    }
+
+    const RouteNode* node = &nodes_.at(RouteNodes::root * RouteNodes::size_of_node);
+    std::size_t begin = 1;
+    std::uint64_t ends = look_at_64(text.data(), std::min<std::size_t>(text.size(), 64)).slashes & ~std::uint64_t{1};
+    if (path.size() < 64) ends |= std::uint64_t{1} << path.size();
+    for (std::size_t from = 0;;) {
+      for (; ends != 0; ends &= ends - 1) {
+        if (nodes_.is_dead_end(*node)) break;
+        const std::size_t end = from + static_cast<std::size_t>(lowest_bit(ends));
+        node = step_closely(*node, text, begin, end, captures);
         begin = end + 1;
       }
+      if (begin > path.size() || nodes_.is_dead_end(*node)) break;
+      const NextWindow window = next_window(path, from);
+      ends = window.slashes;
+      from = window.from;
     }
+    if (is_short) rebase(captures, node->captured, copy, path.data());
+    return answer_at(*node, column, path, captures);
+  }
 
-    captures.shrink(node->captured);
-    if (size < 8) [[unlikely]]
-      rebase(captures, copy, path.data());
-    if (const std::uint32_t route = column[node->leaf]; route != AnswerTable::none) [[likely]] {
+  const RouteNode* step_closely(const RouteNode& node, std::string_view text, std::size_t begin, std::size_t end,
+                                Captures& captures) const noexcept {
+    const std::string_view segment{text.data() + begin, end - begin};
+    captures.set(node.captured, segment);
+    if (node.literals.none() && !segment.empty()) return &nodes_.at(node.plain);
+    const SegmentKey key = segment_key(text.data(), text.size(), begin, end);
+    if (segment.empty() || is_special(node.literals, segment.size())) {
+      return nodes_.long_step(node, key.first, key.last, segment, captures);
+    }
+    RouteNodes::Place place{&node, node.literals};
+    nodes_.step(place, key);
+    return place.node;
+  }
+
+  /// The walk has come to its end.
+  [[gnu::always_inline]] RouteAnswer answer_at(const RouteNode& node, const std::uint32_t* column,
+                                               std::string_view path, Captures& captures) const noexcept {
+    captures.end_without_tail(node.captured);
+    if (const std::uint32_t route = column[node.leaf]; route != AnswerTable::none) [[likely]] {
       return RouteAnswer::of_route(route);
     }
-    if (nodes_.is_final(*node)) return RouteAnswer::of_methods(answers_.methods(node->leaf));
-    return try_rest(*node, column, path, captures);
-  }
-
-  /// The way from a node over the segment `text[begin, end)`, whose key is read from `early` if it ends before byte 8.
-  template <bool foreseen>
-  [[gnu::always_inline]] const RouteNode* step(const RouteNode& node, const char* text, const char* early,
-                                               std::ptrdiff_t begin, std::ptrdiff_t end,
-                                               Captures& captures) const noexcept {
-    const std::string_view segment{text + begin, static_cast<std::size_t>(end - begin)};
-    captures.set(node.captured, segment);
-    if (foreseen && node.limit == RouteNode::limit_of_nothing && segment.size() - 1 < RouteNode::limit_of_nothing) {
-      return &nodes_.at(node.plain);
-    }
-    const SegmentKey key = segment_key(select_below<8>(static_cast<std::size_t>(end), early, text), begin, end);
-    if (segment.size() - 1 >= node.limit) [[unlikely]]
-      return nodes_.long_step(node, key.first, key.last, segment, captures);
-    return nodes_.step(node, key);
-  }
-
-  /// The walk over a path of 64 bytes or more, window by window; `slashes` are those of the first. As there may be many
-  /// segments, it ends where no way goes on.
-  template <bool foreseen>
-  [[gnu::noinline]] const RouteNode* walk_on(const RouteNode& from, std::string_view path, std::uint64_t slashes,
-                                             std::ptrdiff_t begin, const char* early,
-                                             Captures& captures) const noexcept {
-    const RouteNode* node = &from;
-    while (true) {
-      for (; slashes != 0; slashes &= slashes - 1) {
-        if (nodes_.is_dead_end(*node)) return node;
-        const auto end = lowest_bit(slashes);
-        node = step<foreseen>(*node, path.data(), early, begin, end, captures);
-        begin = end + 1;
-      }
-      if (path.size() < 64 || nodes_.is_dead_end(*node)) return node;
-      const NextWindow window = next_window(path);
-      slashes = window.slashes;
-      path.remove_prefix(window.from);
-      early = path.data();
-      begin -= static_cast<std::ptrdiff_t>(window.from);
-    }
+    if (nodes_.is_final(node)) return RouteAnswer::of_methods(answers_.methods(node.leaf));
+    return try_rest(node, column, path, captures);
   }
 
   /// The walk has come to a node at which no route answers, but there is something left to try.
@@ -195,8 +215,8 @@ class RouteIndex {
   }
 
   /// Makes views into a copy of the path views into the path.
-  static void rebase(Captures& captures, const char* from, const char* to) noexcept {
-    for (std::size_t i = 0; i < captures.size(); ++i) {
+  static void rebase(Captures& captures, std::size_t count, const char* from, const char* to) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
       captures.set(i, {to + (captures[i].data() - from), captures[i].size()});
     }
   }
@@ -205,10 +225,11 @@ class RouteIndex {
     std::uint64_t slashes;
     std::size_t from;
   };
-  /// Of a path with 64 bytes and no end in its first window: where the next slashes, or the end, are.
-  static NextWindow next_window(std::string_view path) noexcept {
-    if (const std::uint64_t slashes = slashes_from(path, 64); slashes != 0) return {slashes, 64};
-    const std::size_t from = std::min(path.find('/', 64), path.size());
+  /// Of a path with 64 bytes and no end in the window at `from`: where the next slashes, or the end, are.
+  static NextWindow next_window(std::string_view path, std::size_t from) noexcept {
+    from += 64;
+    if (const std::uint64_t slashes = slashes_from(path, from); slashes != 0) return {slashes, from};
+    from = std::min(path.find('/', from), path.size());
     return {slashes_from(path, from), from};
   }
 
@@ -295,6 +316,7 @@ class RouteIndex {
   bool has_statics_ = false;
   std::size_t worst_case_steps_ = 0;
   bool jumps_are_foreseen_ = false;
+  bool is_simple_ = true;
   StaticPaths statics_;
 };
 

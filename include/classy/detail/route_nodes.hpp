@@ -2,16 +2,17 @@
 // The trie of a table, frozen into one array of nodes of 32 bytes. The literals of a node are a small hash table of
 // their own, a run of the array, and each of them is the node that it leads to: to compare a segment is to arrive.
 //
-//   "/users"  "/users/me"  "/users/{id}"           base, shift, mask: where the literals are    plain: the parameter
+//   "/users"  "/users/me"  "/users/{id}"           literals: where they are    plain: the parameter
 //
-//   number   0        1        2         3       4
-//   node     dead     root     "users"   "me"    {id}
-//            base 0   base 2   base 3    base 0  base 0           base 0 and mask 0: there are none, the dead node is
-//            plain 0  plain 0  plain 4   plain 0 plain 0          compared with, and nothing is equal to it
+//   number     0        1        2         3       4
+//   node       dead     root     "users"   "me"    {id}
+//   literals   none     from 2   from 3    none    none       where there are none, the dead node is compared with, and
+//   plain      0        0        4         0       0          nothing is equal to it
 //
 // A way that ends nowhere goes on in a dead end, a node whose parameter leads to itself, so that a walk needs no jump
 // for it. Which dead end it is says what is left to try: nothing, the tail that was passed last, or a search.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -26,27 +27,47 @@
 
 namespace classy::detail {
 
-/// What a walk reads at each step; two to a cache line. `base` and `plain` are offsets in bytes.
+/// Where the literals of a node are, in one word, 0 when there are none. A step reads it of both nodes that may be next,
+/// and chooses it along with the node: otherwise the next step would have to wait for it.
+///
+///   bits   63 .. 32               31 .. 8                7                6            5 .. 0
+///          offset of the first    mask of the offsets    never simple     long ones    shift of the hash
+class RouteLiterals {
+ public:
+  static constexpr unsigned never_simple = 128;  ///< there are other parameters, or too many literals
+  static constexpr unsigned long_literals = 64;  ///< there are literals that their key does not tell in full
+
+  RouteLiterals() = default;
+  RouteLiterals(std::uint32_t first, std::uint32_t mask, std::uint32_t shift) noexcept
+      : bits_{std::uint64_t{first} << 32 | mask << 8 | shift} {}
+
+  bool none() const noexcept { return bits_ == 0; }
+  std::uint64_t first() const noexcept { return bits_ >> 32; }
+  std::uint64_t place(std::uint64_t hash) const noexcept {
+    return hash >> (bits_ & 63) & static_cast<std::uint32_t>(bits_) >> 8;
+  }
+  std::uint32_t mask() const noexcept { return static_cast<std::uint32_t>(bits_) >> 8; }
+  std::uint32_t shift() const noexcept { return bits_ & 63; }
+  std::uint64_t is(std::uint32_t which) const noexcept { return bits_ & which; }
+  void begin_at(std::uint32_t first) noexcept { bits_ |= std::uint64_t{first} << 32; }
+  void be(std::uint32_t which) noexcept { bits_ |= which; }
+
+ private:
+  std::uint64_t bits_ = 0;
+};
+
+/// What a walk reads at each step; two to a cache line. Offsets are in bytes.
 struct alignas(32) RouteNode {
-  static constexpr std::uint8_t long_literal = 254;  ///< `length` of a literal that its key does not tell in full
-  static constexpr std::uint8_t no_literal = 255;    ///< `length` of a node that no literal leads to
   static constexpr std::uint32_t most_leaves = (1U << 24) - 1;
+  static constexpr std::size_t limit_of_keys = 16;  ///< a segment of no more bytes is told by its key in full
+  static constexpr std::uint64_t of_no_plain_text = ~std::uint64_t{0};
 
-  // How long may a segment be, less one, for step()?
-  static constexpr std::uint32_t limit_of_keys = 16;      ///< its key tells all of it
-  static constexpr std::uint32_t limit_of_special = 0;    ///< there are other parameters, or too many literals
-  static constexpr std::uint32_t limit_of_nothing = 255;  ///< there are no literals
-
-  std::uint64_t first = 0;  ///< the key of the literal that leads here
+  std::uint64_t first = of_no_plain_text;  ///< the key of the literal that leads here, if it can stand in a plain path
   std::uint64_t last = 0;
-  std::uint32_t base = 0;       ///< the first of its literals
-  std::uint32_t plain = 0;      ///< behind its plain parameter, or a dead end
-  std::uint32_t leaf : 24 = 0;  ///< of the pattern that ends here, or 0
-  std::uint32_t limit : 8 = limit_of_nothing;
-  std::uint8_t shift = 0;  ///< of the hash of a literal, so that none meets another
-  std::uint8_t mask = 0;
-  std::uint8_t length = no_literal;
-  std::uint8_t captured = 0;  ///< how many parameters are on the way here
+  RouteLiterals literals;
+  std::uint32_t plain = 0;         ///< offset of the node behind its plain parameter, or of a dead end
+  std::uint32_t leaf : 24 = 0;     ///< of the pattern that ends here, or 0
+  std::uint32_t captured : 8 = 0;  ///< how many parameters are on the way here
 };
 static_assert(sizeof(RouteNode) == 32);
 
@@ -56,6 +77,7 @@ class RouteNodes {
   static constexpr std::uint32_t root = 1;
   static constexpr std::uint32_t dead_but_search = 2;  ///< the same, but a search may find more
   static constexpr std::uint32_t size_of_node = sizeof(RouteNode);
+  static constexpr std::uint32_t no_literal = ~std::uint32_t{0};
 
   /// A parameter, in the order in which a node's parameters are tried. The last of a node has the child `dead`.
   struct Edge {
@@ -81,17 +103,17 @@ class RouteNodes {
 
   /// What is seldom read of a node.
   struct Rest {
-    std::uint32_t edges = 0;        ///< its first parameter in `edges`
-    std::uint32_t tail_leaf = 0;    ///< of the tail that begins here, or 0
-    std::uint32_t text = 0;         ///< the literal that leads here, in `texts`
-    std::uint32_t text_length = 0;  //
-    std::uint32_t mask = 0;         ///< of its literals, however many
-    std::uint32_t nowhere = 0;      ///< the dead end of a segment that nothing here takes, as an offset
-    std::uint32_t dead_end = 0;     ///< in `dead_ends`: for a path that ends here, but finds no route
+    std::uint32_t edges = 0;                 ///< its first parameter in `edges`
+    std::uint32_t tail_leaf = 0;             ///< of the tail that begins here, or 0
+    std::uint32_t text = 0;                  ///< the literal that leads here, in `texts`
+    std::uint32_t text_length = no_literal;  //
+    std::uint32_t mask = 0;                  ///< of its literals, however many
+    std::uint32_t nowhere = 0;               ///< the dead end of a segment that nothing here takes, as an offset
+    std::uint32_t dead_end = 0;              ///< in `dead_ends`: for a path that ends here, but finds no route
   };
 
   const RouteNode& at(std::uint32_t offset) const noexcept {
-    return *reinterpret_cast<const RouteNode*>(reinterpret_cast<const char*>(nodes_.data()) + offset);
+    return *reinterpret_cast<const RouteNode*>(begin() + offset);
   }
   const Rest& rest(const RouteNode& node) const noexcept {
     return rest_[static_cast<std::size_t>(&node - nodes_.data())];
@@ -106,6 +128,12 @@ class RouteNodes {
 
   /// The nodes that are there, places between them not counted.
   std::size_t size() const noexcept { return size_; }
+  /// Whether step() does at all nodes.
+  bool is_simple() const noexcept {
+    return std::all_of(nodes_.begin(), nodes_.end(), [](const RouteNode& node) {
+      return node.literals.is(RouteLiterals::never_simple | RouteLiterals::long_literals) == 0;
+    });
+  }
   /// The most segments on any way, tails not counted.
   std::size_t deepest() const noexcept { return deepest_; }
   std::size_t bytes() const noexcept {
@@ -113,36 +141,51 @@ class RouteNodes {
            dead_ends_.capacity() * sizeof(DeadEnd) + texts_.capacity();
   }
 
-  /// Where the literal of this key leads from `node`, if it has it; else where its parameter leads. One comparison.
-  [[gnu::always_inline]] const RouteNode* step(const RouteNode& node, const SegmentKey& key) const noexcept {
-    const std::uint64_t place = (key.hash() >> (node.shift & 63)) & std::uint64_t{node.mask} * size_of_node;
-    const char* run = reinterpret_cast<const char*>(nodes_.data()) + node.base;
+  /// Where a walk is.
+  struct Place {
+    const RouteNode* node;
+    RouteLiterals literals;
+  };
+  /// From a node to where the literal of this key leads, if it has it; else to where its parameter leads. One
+  /// comparison.
+  [[gnu::always_inline]] void step(Place& at, const SegmentKey& key) const noexcept {
+    const char* const nodes = begin();
+    const char* run = nodes + at.literals.first();
+    const std::uint64_t place = at.literals.place(key.hash());
 #if defined(__GNUC__)
     asm("" : "+r"(run));  // added before `place`, which is known later
 #endif
     const auto* const literal = reinterpret_cast<const RouteNode*>(run + place);
-    return select((literal->first ^ key.first) | (literal->last ^ key.last), literal->length ^ key.length, literal,
-                  &at(node.plain));
+    const auto* const plain = reinterpret_cast<const RouteNode*>(nodes + at.node->plain);
+    at = {plain, plain->literals};
+    replace_if_zero(literal->first ^ key.first, literal->last ^ key.last, at.node, literal, at.literals,
+                    literal->literals);
   }
+  const char* begin() const noexcept { return reinterpret_cast<const char*>(nodes_.data()); }
 
-  /// The node that the literal `segment` leads to from `node`, or null.
-  const RouteNode* literal(const RouteNode& node, const SegmentKey& key, std::string_view segment) const noexcept {
-    if (node.limit == RouteNode::limit_of_nothing) return nullptr;
-    const RouteNode* const run = &at(node.base);
+  /// The node that the literal `segment` leads to from `node`, or null. `plain`: as all of a plain path.
+  const RouteNode* literal(const RouteNode& node, const SegmentKey& key, std::string_view segment,
+                           bool plain = false) const noexcept {
+    if (node.literals.first() == 0) return nullptr;
+    const RouteNode* const run = &at(static_cast<std::uint32_t>(node.literals.first()));
     const std::uint32_t mask = rest(node).mask;
     for (std::uint64_t i = place_of(key.hash(), node);; ++i) {
       const RouteNode& there = run[i & mask];
-      if (((there.first ^ key.first) | (there.last ^ key.last)) == 0 && same_text(there, segment)) return &there;
+      if (there.first == key.first && there.last == key.last) {
+        if ((plain && segment.size() <= RouteNode::limit_of_keys) || is_text(there, segment)) return &there;
+      } else if (there.first == RouteNode::of_no_plain_text) {
+        if (is_text(there, segment)) return &there;
+        if (rest(there).text_length == no_literal) return nullptr;
+      }
       // Where the masks differ, the literals are too many for each to have a place of its own.
-      if (there.length == RouteNode::no_literal || node.mask == mask) return nullptr;
+      if (node.literals.mask() == mask * size_of_node) return nullptr;
     }
   }
 
   /// The same as step(), where one comparison does not do; and writes what a parameter captures.
   [[gnu::noinline]] const RouteNode* long_step(const RouteNode& node, std::uint64_t first, std::uint64_t last,
                                                std::string_view segment, Captures& captures) const noexcept {
-    const SegmentKey key = segment.empty() ? SegmentKey{} : SegmentKey{first, last, segment.size()};
-    if (const RouteNode* const there = literal(node, key, segment)) return there;
+    if (const RouteNode* const there = literal(node, {first, last}, segment, true)) return there;
     for (const Edge* edge = parameters(node); edge->child != dead; ++edge) {
       std::string_view text = segment;
       if (!matches(*edge, text)) continue;
@@ -175,16 +218,15 @@ class RouteNodes {
  private:
   friend class NodePlacement;
 
-  /// In the run of its literals, before the mask.
-  static std::uint64_t place_of(std::uint64_t hash, const RouteNode& node) noexcept {
-    return (hash >> (node.shift & 63)) / size_of_node;
-  }
-
-  /// Of a node whose key agrees with that of `text`: whether the literal that leads to it is this text.
-  bool same_text(const RouteNode& node, std::string_view text) const noexcept {
-    if (node.length != RouteNode::long_literal) return node.length == text.size();
+  /// Whether the literal that leads to the node is this text.
+  bool is_text(const RouteNode& node, std::string_view text) const noexcept {
     const Rest& its = rest(node);
     return its.text_length == text.size() && std::memcmp(texts_.data() + its.text, text.data(), text.size()) == 0;
+  }
+
+  /// In the run of its literals, before the mask.
+  static std::uint64_t place_of(std::uint64_t hash, const RouteNode& node) noexcept {
+    return (hash >> node.literals.shift()) / size_of_node;
   }
 
   std::vector<RouteNode> nodes_ = std::vector<RouteNode>(3);
