@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include <catch2/catch.hpp>
+
+#include <classy/detail/ascii.hpp>
 
 using namespace classy::detail;
 
@@ -48,11 +50,7 @@ TEST_CASE("a target has no white space and no control characters and a value has
     const char c = static_cast<char>(value);
     CHECK(TargetBytes::has(c) == (value > 32 && value != 127));
     CHECK(ValueBytes::has(c) == ((value >= 32 && value != 127) || value == 9));
-    if (PlainBytes::has(c)) CHECK(is_token_byte(c));
+    CHECK(PlainBytes::has(c) ==
+          (is_token_byte(c) && std::string_view{"!#$%&'*+^_`|~"}.find(c) == std::string_view::npos));
   }
-  CHECK(PlainBytes::has('z'));
-  CHECK(PlainBytes::has('A'));
-  CHECK(PlainBytes::has('.'));
-  CHECK_FALSE(PlainBytes::has('/'));
-  CHECK_FALSE(PlainBytes::has(':'));
 }

@@ -74,10 +74,11 @@ class Response {
   }
   /// The value of the first line of that name, in any case. The view is valid until the headers change.
   std::optional<std::string_view> header(std::string_view name) const {
-    for (std::size_t at = 0; at < lines_.size();) {
-      const Line line = line_at(at);
-      if (detail::equals_ignoring_case(line.field.name, name)) return line.field.value;
-      at += line.size;
+    for (std::size_t at = 0; at < lines_.size(); at = lines_.find('\n', at) + 1) {
+      const std::size_t colon = at + name.size();
+      if (colon >= lines_.size() || lines_[colon] != ':') continue;  // most names differ in length
+      const HeaderField field = line_at(at).field;
+      if (detail::equals_ignoring_case(field.name, name)) return field.value;
     }
     return std::nullopt;
   }

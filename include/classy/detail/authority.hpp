@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string_view>
 
-#include <classy/detail/ascii.hpp>
 #include <classy/detail/head_bytes.hpp>
 #include <classy/percent.hpp>
 
@@ -34,7 +33,8 @@ constexpr bool is_host_name(std::string_view text) {
 inline bool is_authority(std::string_view text) {
   const char* const first = text.data();
   const char* const last = first + text.size();
-  const char* at = skip_bytes<PlainBytes>(first, first, last);
+  const char* at = first;
+  while (at != last && PlainBytes::has(*at)) ++at;
   if (at != last && *at != ':') {  // no plain host
     const bool bracketed = *first == '[';
     const std::size_t end = text.find(bracketed ? ']' : ':');

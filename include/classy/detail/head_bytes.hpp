@@ -2,14 +2,13 @@
 // Finds where the parts of a request's head end: the bytes that may stand in each, looked at 16 at a time where the
 // machine has SSE2, as every x86-64 does.
 
+#include <array>
 #include <bit>
 #include <cstddef>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
-
-#include <classy/detail/ascii.hpp>
 
 namespace classy::detail {
 
@@ -19,28 +18,37 @@ inline __m128i between(__m128i bytes, char low, char high) {
   const __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8(low));
   return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(static_cast<char>(high - low))), above);
 }
+/// A bit for each byte that is marked, the first byte's lowest.
+inline unsigned marks(__m128i marked) { return static_cast<unsigned>(_mm_movemask_epi8(marked)); }
 #endif
 
 /// What names and hosts are mostly made of. Both may hold more, for which they look byte by byte.
 struct PlainBytes {
-  static constexpr bool has(char c) {
-    return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  }
+  static constexpr bool has(char c) { return plain[static_cast<unsigned char>(c)]; }
 #ifdef __SSE2__
-  static __m128i marked(__m128i bytes) {
+  static unsigned others(__m128i bytes) {
     const __m128i letters = between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
-    return _mm_or_si128(letters, _mm_or_si128(between(bytes, '0', '9'), between(bytes, '-', '.')));
+    const __m128i digits_and_marks = _mm_or_si128(between(bytes, '0', '9'), between(bytes, '-', '.'));
+    return marks(_mm_or_si128(letters, digits_and_marks)) ^ 0xFFFFU;
   }
 #endif
+
+ private:
+  static constexpr std::array<bool, 256> plain = [] {
+    std::array<bool, 256> bytes{};
+    for (unsigned c = '0'; c <= '9'; ++c) bytes[c] = true;
+    for (unsigned c = 'a'; c <= 'z'; ++c) bytes[c] = bytes[c - 'a' + 'A'] = true;
+    bytes['-'] = bytes['.'] = true;
+    return bytes;
+  }();
 };
 
 /// RFC 9112, 3.2: a target has no white space and no control characters. What else it may hold, its reader sees to.
 struct TargetBytes {
   static constexpr bool has(char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; }
 #ifdef __SSE2__
-  static __m128i marked(__m128i bytes) {
-    const __m128i others = _mm_or_si128(between(bytes, 0, 0x20), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-    return _mm_xor_si128(others, _mm_set1_epi8(-1));
+  static unsigned others(__m128i bytes) {
+    return marks(_mm_or_si128(between(bytes, 0, 0x20), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
   }
 #endif
 };
@@ -49,9 +57,10 @@ struct TargetBytes {
 struct ValueBytes {
   static constexpr bool has(char c) { return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) || c == '\t'; }
 #ifdef __SSE2__
-  static __m128i marked(__m128i bytes) {
-    const __m128i others = _mm_or_si128(between(bytes, 0, 0x1f), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-    return _mm_or_si128(_mm_xor_si128(others, _mm_set1_epi8(-1)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
+  static unsigned others(__m128i bytes) {
+    const __m128i tabs = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'));
+    const __m128i low = _mm_andnot_si128(tabs, between(bytes, 0, 0x1f));
+    return marks(_mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
   }
 #endif
 };
@@ -63,8 +72,7 @@ template <class Bytes>
                                                      const char* last) {
 #ifdef __SSE2__
   const auto others = [](const char* from) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    return ~static_cast<unsigned>(_mm_movemask_epi8(Bytes::marked(bytes))) & 0xFFFFU;
+    return Bytes::others(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
   };
   for (; last - at >= 16; at += 16) {
     if (const unsigned found = others(at); found != 0) return at + std::countr_zero(found);
