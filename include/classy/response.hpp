@@ -108,11 +108,11 @@ class Response {
   /// Text: `text/plain; charset=utf-8`.
   Response& body(std::string text) {
     take(std::move(text));
-    return known_type(text_plain);
+    return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(std::string_view text) {
     body_.assign(text);
-    return known_type(text_plain);
+    return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(const char* text) { return body(std::string_view{text}); }
   std::string_view body() const { return body_; }
@@ -126,7 +126,7 @@ class Response {
     } else {
       write_part_(shape, value, *mask_, empty_body(), omit_null_);
     }
-    return known_type(application_json);
+    return known_type("Content-Type: application/json\r\n");
   }
 
   /// The body's buffer, emptied: for those who write into it piece by piece. Say its type().
@@ -198,10 +198,10 @@ class Response {
     }
   }
 
-  /// Every answer has one: so a constant is not checked, and nothing is searched where there is nothing yet.
-  Response& known_type(std::string_view content_type) {
+  /// Every answer has one: so a constant line is not checked, and nothing is searched where there is nothing yet.
+  Response& known_type(std::string_view line) {
     if (!lines_.empty()) remove("Content-Type");
-    lines_.append("Content-Type: ").append(content_type).append("\r\n");
+    lines_.append(line);
     return *this;
   }
 

@@ -1,52 +1,48 @@
 #pragma once
 // is_authority(): the grammar of a Host header and of an absolute target's host.
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
-#include <classy/detail/head_bytes.hpp>
 #include <classy/percent.hpp>
 
 namespace classy::detail {
 
-/// RFC 3986, 3.2.2: what stands in the brackets of a host.
-constexpr bool is_ip_literal(std::string_view text) {
-  constexpr std::string_view marks = ":.%-_~";
-  for (const char c : text) {
-    if (!PlainBytes::has(c) && marks.find(c) == std::string_view::npos) return false;
-  }
-  return !text.empty();
-}
-
-/// RFC 3986, 3.2.2, reg-name: a host's name or its IPv4 address, which may be empty.
-constexpr bool is_host_name(std::string_view text) {
-  constexpr std::string_view marks = "_~!$&'()*+,;=";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (PlainBytes::has(text[i]) || marks.find(text[i]) != std::string_view::npos) continue;
-    if (text[i] != '%' || text.size() - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return false;
-    i += 2;
-  }
-  return true;
-}
+/// RFC 3986, 2.3 and 3.2.2: what a host's name is made of but for escapes, and the few of these that an address in
+/// brackets is made of, with the colon.
+inline constexpr std::array<bool, 256> host_bytes = [] {
+  std::array<bool, 256> bytes{};
+  for (unsigned c = '0'; c <= '9'; ++c) bytes[c] = true;
+  for (unsigned c = 'a'; c <= 'z'; ++c) bytes[c] = bytes[c - 'a' + 'A'] = true;
+  for (const char c : std::string_view{"-._~!$&'()*+,;="}) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}();
 
 /// RFC 9112, 3.2, and RFC 3986, 3.2: a host or an address in brackets, and perhaps a port.
-inline bool is_authority(std::string_view text) {
-  const char* const first = text.data();
-  const char* const last = first + text.size();
-  const char* at = first;
-  while (at != last && PlainBytes::has(*at)) ++at;
-  if (at != last && *at != ':') {  // no plain host
-    const bool bracketed = *first == '[';
-    const std::size_t end = text.find(bracketed ? ']' : ':');
-    if (bracketed && end == std::string_view::npos) return false;
-    const std::string_view host = text.substr(bracketed, end - bracketed);
-    if (bracketed ? !is_ip_literal(host) : !is_host_name(host)) return false;
-    at = host.data() + host.size() + bracketed;
+constexpr bool is_authority(std::string_view text) {
+  const auto is_host_byte = [](char c) { return host_bytes[static_cast<unsigned char>(c)]; };
+  std::size_t at = 0;
+  if (text.starts_with('[')) {
+    constexpr std::string_view sub_delims = "!$&'()*+,;=";
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos || end == 1) return false;
+    for (const char c : text.substr(1, end - 1)) {
+      const bool good = is_host_byte(c) ? sub_delims.find(c) == std::string_view::npos : c == ':' || c == '%';
+      if (!good) return false;
+    }
+    at = end + 1;
+  } else {
+    while (at != text.size() && (is_host_byte(text[at]) || text[at] == '%')) {
+      if (text[at++] != '%') continue;
+      if (text.size() - at < 2 || hex_value(text[at]) < 0 || hex_value(text[at + 1]) < 0) return false;
+      at += 2;
+    }
   }
-  if (at == last) return true;
-  if (*at != ':') return false;
-  for (++at; at != last; ++at) {
-    if (*at < '0' || *at > '9') return false;
+  if (at == text.size()) return true;
+  if (text[at] != ':') return false;
+  while (++at != text.size()) {
+    if (text[at] < '0' || text[at] > '9') return false;
   }
   return true;
 }

@@ -2,13 +2,14 @@
 // Finds where the parts of a request's head end: the bytes that may stand in each, looked at 16 at a time where the
 // machine has SSE2, as every x86-64 does.
 
-#include <array>
 #include <bit>
 #include <cstddef>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+#include <classy/detail/ascii.hpp>
 
 namespace classy::detail {
 
@@ -22,25 +23,15 @@ inline __m128i between(__m128i bytes, char low, char high) {
 inline unsigned marks(__m128i marked) { return static_cast<unsigned>(_mm_movemask_epi8(marked)); }
 #endif
 
-/// What names and hosts are mostly made of. Both may hold more, for which they look byte by byte.
-struct PlainBytes {
-  static constexpr bool has(char c) { return plain[static_cast<unsigned char>(c)]; }
+/// What a header's name is mostly made of. It may hold more, for which its reader looks byte by byte.
+struct NameBytes {
+  static constexpr bool has(char c) { return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-'; }
 #ifdef __SSE2__
   static unsigned others(__m128i bytes) {
     const __m128i letters = between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
-    const __m128i digits_and_marks = _mm_or_si128(between(bytes, '0', '9'), between(bytes, '-', '.'));
-    return marks(_mm_or_si128(letters, digits_and_marks)) ^ 0xFFFFU;
+    return marks(_mm_or_si128(letters, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')))) ^ 0xFFFFU;
   }
 #endif
-
- private:
-  static constexpr std::array<bool, 256> plain = [] {
-    std::array<bool, 256> bytes{};
-    for (unsigned c = '0'; c <= '9'; ++c) bytes[c] = true;
-    for (unsigned c = 'a'; c <= 'z'; ++c) bytes[c] = bytes[c - 'a' + 'A'] = true;
-    bytes['-'] = bytes['.'] = true;
-    return bytes;
-  }();
 };
 
 /// RFC 9112, 3.2: a target has no white space and no control characters. What else it may hold, its reader sees to.

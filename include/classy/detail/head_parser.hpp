@@ -49,10 +49,11 @@ class HeadParser {
   }
   /// Follows the bytes to another place.
   void moved(const char* from, const char* to) {
-    const auto follow = [=](std::string_view& text) {
-      if (text.data() != nullptr) text = {to + (text.data() - from), text.size()};
-    };
-    for (std::string_view* text : {&noted_.method, &noted_.target, &noted_.authority, &noted_.name}) follow(*text);
+    const auto follow = [=](std::string_view& text) { text = {to + (text.data() - from), text.size()}; };
+    if (part_ > Part::verb) follow(method_);
+    if (part_ > Part::target) follow(target_);
+    if (part_ == Part::value) follow(name_);
+    if (!noted_.authority.empty()) follow(noted_.authority);
     for (HeaderField& field : fields_) follow(field.name), follow(field.value);
   }
 
@@ -61,7 +62,7 @@ class HeadParser {
 
   // Of the complete head:
   std::size_t size() const { return at_; }
-  bool http_1_0() const { return noted_.version == Version::http_1_0; }
+  bool http_1_0() const { return version_ == Version::http_1_0; }
   bool keep_alive() const { return !noted_.closes && (!http_1_0() || noted_.keeps_alive); }
   bool is_chunked() const { return noted_.is_chunked; }
   std::uint64_t body_length() const { return noted_.length; }
@@ -69,9 +70,9 @@ class HeadParser {
   bool expects_continue() const { return noted_.expects && !http_1_0(); }
   /// The request without its body.
   Request::Parts parts() const {
-    return {.verb = noted_.verb,
-            .method = noted_.method,
-            .target = rebuilt_target_.empty() ? noted_.target : std::string_view{rebuilt_target_},
+    return {.verb = verb_,
+            .method = method_,
+            .target = rebuilt_target_.empty() ? target_ : std::string_view{rebuilt_target_},
             .headers = fields_,
             .body = {},
             .remote = {}};
@@ -91,41 +92,40 @@ class HeadParser {
       while (at != last && is_token_byte(*at)) ++at;
       if (at == last) return wait();
       if (*at != ' ' || at == first) return refuse(400);
-      noted_.method = view(first, at++);
-      noted_.verb = verb_of(noted_.method);
+      method_ = view(first, at++);
+      verb_ = verb_of(method_);
       part_ = Part::target;
     }
     if (part_ == Part::target) {
-      const char* const from = first + noted_.method.size() + 1;
+      const char* const from = first + method_.size() + 1;
       at = skip_bytes<TargetBytes>(first, at, last);
       if (at == last) return wait();
       if (*at != ' ' || at == from) return refuse(400);
-      noted_.target = view(from, at++);
+      target_ = view(from, at++);
       part_ = Part::version;
     }
-    noted_.version = version_of(view(at, at + std::min<std::ptrdiff_t>(last - at, version_size)));
-    if (noted_.version == Version::incomplete) return wait();
-    if (noted_.version == Version::malformed) return refuse(400);
-    if (noted_.version == Version::unsupported) return refuse(505);
-    if (noted_.verb == Verb::connect) return refuse(501);
-    if (!take_target()) return refuse(400);
+    version_ = version_of(view(at, at + std::min<std::ptrdiff_t>(last - at, version_size)));
+    if (version_ == Version::incomplete) return wait();
+    if (version_ == Version::malformed) return refuse(400);
+    if (version_ == Version::unsupported) return refuse(505);
+    if (verb_ == Verb::connect) return refuse(501);
+    if (target_.front() != '/' && !take_other_target()) return refuse(400);
 
     from_ = at_ = lines_ = static_cast<std::size_t>(at - first) + version_size;
     part_ = Part::name;
     return State::complete;
   }
 
-  /// RFC 9112, 3.2: a path; all of a URI, for which its path is taken; or "*".
-  bool take_target() {
-    const std::string_view target = noted_.target;
-    if (target.front() == '/') return true;
-    if (target == "*") return noted_.verb == Verb::options;
+  /// RFC 9112, 3.2: instead of a path, all of a URI, for which its path is taken; or "*".
+  bool take_other_target() {
+    const std::string_view target = target_;
+    if (target == "*") return verb_ == Verb::options;
     for (const std::string_view scheme : {"http://", "https://"}) {
       if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
       const std::size_t end = std::min(target.find_first_of("/?", scheme.size()), target.size());
       noted_.authority = target.substr(scheme.size(), end - scheme.size());
-      noted_.target = target.substr(end);
-      if (!noted_.target.starts_with('/')) rebuilt_target_.append("/").append(noted_.target);
+      target_ = target.substr(end);
+      if (!target_.starts_with('/')) rebuilt_target_.append("/").append(target_);
       return !noted_.authority.empty() && is_authority(noted_.authority);
     }
     return false;
@@ -144,17 +144,17 @@ class HeadParser {
 
     while (true) {
       if (part_ == Part::name) {
-        at = skip_bytes<PlainBytes>(first, at, last);
-        while (at != last && is_token_byte(*at)) ++at;
-        if (at == last) return wait();
-        if (*at != ':' || at == from) {
-          if (*at != '\r' || at != from) return refuse(400);
+        if (at == from && at != last && *at == '\r') {
           if (last - at < 2) return wait();
           if (at[1] != '\n') return refuse(400);
           at_ = static_cast<std::size_t>(at - first) + 2;
           return take_end();
         }
-        noted_.name = view(from, at);
+        at = skip_bytes<NameBytes>(first, at, last);
+        while (at != last && is_token_byte(*at)) ++at;
+        if (at == last) return wait();
+        if (*at != ':' || at == from) return refuse(400);
+        name_ = view(from, at);
         from = ++at;
         part_ = Part::value;
       }
@@ -170,8 +170,8 @@ class HeadParser {
       const char* end = at;
       while (end != from && is_space(end[-1])) --end;
       if (fields_.size() == limits_.header_count) return refuse(431);
-      fields_.push_back({noted_.name, view(from, end)});
-      if (!take_field(noted_.name, view(from, end))) return refuse(400);
+      fields_.push_back({name_, view(from, end)});
+      if (!take_field(name_, view(from, end))) return refuse(400);
       from = at += 2;
       part_ = Part::name;
     }
@@ -192,8 +192,10 @@ class HeadParser {
   }
 
   bool take_host(std::string_view value) {
+    if (noted_.has_host) return false;
+    noted_.has_host = true;
     noted_.host = fields_.size() - 1;
-    return ++noted_.hosts == 1 && is_authority(value);
+    return is_authority(value);
   }
 
   /// RFC 9110, 7.6.1
@@ -213,15 +215,17 @@ class HeadParser {
 
   /// RFC 9112, 6.3: one number, once.
   bool take_length(std::string_view value) {
+    if (noted_.has_length || noted_.is_encoded) return false;
+    noted_.has_length = true;
     const char* const last = value.data() + value.size();
     const auto [end, fault] = std::from_chars(value.data(), last, noted_.length);
-    return ++noted_.lengths == 1 && fault == std::errc{} && end == last && !noted_.is_encoded;
+    return fault == std::errc{} && end == last;
   }
 
   /// RFC 9112, 6.1, 6.3 and 7.1: `chunked` comes last, once, and without parameters. What cannot be framed for certain is
   /// how requests get smuggled.
   bool take_encoding(std::string_view value) {
-    bool valid = !noted_.is_chunked && noted_.lengths == 0;
+    bool valid = !noted_.is_chunked && !noted_.has_length;
     noted_.is_encoded = true;
     for_each_element(value, [&](std::string_view coding) {
       const std::string_view name = trim(coding.substr(0, coding.find(';')));
@@ -233,11 +237,11 @@ class HeadParser {
   }
 
   State take_end() {
-    if (!http_1_0() && noted_.hosts == 0) return refuse(400);  // RFC 9112, 3.2
+    if (!http_1_0() && !noted_.has_host) return refuse(400);  // RFC 9112, 3.2
     if (noted_.is_encoded && (http_1_0() || !noted_.is_chunked)) return refuse(400);
     if (noted_.has_other_coding) return refuse(501);
     // RFC 9112, 3.2.2: the target's host wins.
-    if (!noted_.authority.empty() && noted_.hosts != 0) fields_[noted_.host].value = noted_.authority;
+    if (!noted_.authority.empty() && noted_.has_host) fields_[noted_.host].value = noted_.authority;
     return State::complete;
   }
 
@@ -254,18 +258,13 @@ class HeadParser {
   static std::string_view view(const char* from, const char* to) { return {from, static_cast<std::size_t>(to - from)}; }
   static bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-  /// What has been read so far, as views of the bytes.
+  /// What the lines have said so far.
   struct Noted {
-    std::string_view method;
-    std::string_view target;
     std::string_view authority;  // of an absolute target
-    std::string_view name;       // of the header line that is being read
     std::uint64_t length = 0;
     std::size_t host = 0;  // where the Host is among the fields
-    Verb verb = Verb::unknown;
-    Version version = Version::incomplete;
-    unsigned hosts = 0;
-    unsigned lengths = 0;
+    bool has_host = false;
+    bool has_length = false;
     bool is_encoded = false;
     bool is_chunked = false;
     bool has_other_coding = false;
@@ -281,6 +280,12 @@ class HeadParser {
   std::size_t at_ = 0;     // up to here it has been read
   std::size_t from_ = 0;   // where the name or the value begins that is being read
   std::size_t lines_ = 0;  // where the header lines begin
+  // Each is set when its part has been read:
+  Verb verb_ = Verb::unknown;
+  Version version_ = Version::incomplete;
+  std::string_view method_;
+  std::string_view target_;
+  std::string_view name_;  // of the header line that is being read
   Noted noted_;
   std::vector<HeaderField> fields_;  // one for all requests, so that none has to allocate it
   std::string rebuilt_target_;       // of a URI without a path
