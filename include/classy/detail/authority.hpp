@@ -19,30 +19,36 @@ inline constexpr std::array<bool, 256> host_bytes = [] {
   return bytes;
 }();
 
-/// RFC 9112, 3.2, and RFC 3986, 3.2: a host or an address in brackets, and perhaps a port.
-constexpr bool is_authority(std::string_view text) {
+/// The length of the host that a text begins with: an address in brackets or a name, which may be empty. npos for none.
+constexpr std::size_t host_length(std::string_view text) {
   const auto is_host_byte = [](char c) { return host_bytes[static_cast<unsigned char>(c)]; };
-  std::size_t at = 0;
   if (text.starts_with('[')) {
     constexpr std::string_view sub_delims = "!$&'()*+,;=";
     const std::size_t end = text.find(']');
-    if (end == std::string_view::npos || end == 1) return false;
+    if (end == std::string_view::npos || end == 1) return std::string_view::npos;
     for (const char c : text.substr(1, end - 1)) {
       const bool good = is_host_byte(c) ? sub_delims.find(c) == std::string_view::npos : c == ':' || c == '%';
-      if (!good) return false;
+      if (!good) return std::string_view::npos;
     }
-    at = end + 1;
-  } else {
-    while (at != text.size() && (is_host_byte(text[at]) || text[at] == '%')) {
-      if (text[at++] != '%') continue;
-      if (text.size() - at < 2 || hex_value(text[at]) < 0 || hex_value(text[at + 1]) < 0) return false;
-      at += 2;
-    }
+    return end + 1;
   }
-  if (at == text.size()) return true;
-  if (text[at] != ':') return false;
-  while (++at != text.size()) {
-    if (text[at] < '0' || text[at] > '9') return false;
+  std::size_t at = 0;
+  while (true) {
+    while (at != text.size() && is_host_byte(text[at])) ++at;
+    if (at == text.size() || text[at] != '%') return at;
+    if (text.size() - at < 3 || hex_value(text[at + 1]) < 0 || hex_value(text[at + 2]) < 0)
+      return std::string_view::npos;
+    at += 3;
+  }
+}
+
+/// RFC 9112, 3.2, and RFC 3986, 3.2: a host and perhaps a port.
+constexpr bool is_authority(std::string_view text) {
+  const std::size_t host = host_length(text);
+  if (host >= text.size()) return host == text.size();
+  if (text[host] != ':') return false;
+  for (const char c : text.substr(host + 1)) {
+    if (c < '0' || c > '9') return false;
   }
   return true;
 }

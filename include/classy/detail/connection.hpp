@@ -273,7 +273,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::system::error_code error;
     const std::size_t size =
         socket_.write_some(boost::asio::buffer(out_.data() + written_, out_.size() - written_), error);
-    if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) error = {};
+    if (error && (error == boost::asio::error::would_block || error == boost::asio::error::try_again)) error = {};
     return wrote(size, error);
   }
   /// Writes everything, waiting for the client. False when it is gone, or takes too long.

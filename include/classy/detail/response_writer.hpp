@@ -47,8 +47,8 @@ class ResponseWriter {
     const bool lengthless = response.status() == 204 || response.status() == 304;
     const bool bodiless = lengthless || response.status() == 205;
 
-    char end[128];
-    char* at = end;
+    char own[128];  // the lines that are the server's own, but for the date
+    char* at = own;
     const auto copy = [](char* to, std::string_view text) {
       std::memcpy(to, text.data(), text.size());
       return to + text.size();
@@ -65,11 +65,12 @@ class ResponseWriter {
     }
     at = copy(at, "\r\n");
 
-    const std::string_view parts[] = {start(response.status()),
-                                      response.header_lines(),
-                                      {end, static_cast<std::size_t>(at - end)},
-                                      bodiless || framing.head ? std::string_view{} : response.body()};
-    for (const std::string_view part : parts) out.append(part);
+    const std::string_view first = start(response.status()), lines = response.header_lines();
+    const std::string_view last{own, static_cast<std::size_t>(at - own)};
+    const std::size_t before = out.size();
+    out.resize(before + first.size() + lines.size() + last.size());
+    copy(copy(copy(out.data() + before, first), lines), last);
+    if (!bodiless && !framing.head) out.append(response.body());
   }
 
  private:
