@@ -415,6 +415,7 @@ TEST_CASE("a reader tells whether it is inside a request and its body") {
   RequestReader reader{limits};
   const auto give = [&](std::string_view bytes) {
     const std::span<char> room = reader.prepare(4096);  // more than comes, as a connection asks for
+    CHECK(room.size() >= 4096);
     std::copy(bytes.begin(), bytes.end(), room.begin());
     reader.commit(bytes.size());
     return reader.next();
@@ -435,6 +436,28 @@ TEST_CASE("a reader tells whether it is inside a request and its body") {
   CHECK(reader.next() == State::need_more);
   CHECK(reader.in_request());
   CHECK_FALSE(reader.in_body());
+}
+
+TEST_CASE("the buffer does not keep the frames of a chunked body") {
+  const Limits limits;
+  RequestReader reader{limits};
+  const auto give = [&](std::string_view bytes) {
+    const std::span<char> room = reader.prepare(bytes.size());
+    CHECK(room.size() < 10'000);
+    std::copy(bytes.begin(), bytes.end(), room.begin());
+    reader.commit(bytes.size());
+    return reader.next();
+  };
+  CHECK(give("PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n") == RequestReader::State::need_more);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(give("3e8\r\n" + std::string(1000, 'x') + "\r\n") == RequestReader::State::need_more);
+  }
+  CHECK(give("0\r\n\r\nGET /b HTTP/1.1\r\nHost: y\r\n\r\n") == RequestReader::State::complete);
+  CHECK(reader.parts("").target == "/a");
+  CHECK(reader.parts("").body == std::string(100'000, 'x'));
+  reader.done();
+  CHECK(reader.next() == RequestReader::State::complete);
+  CHECK(reader.parts("").target == "/b");
 }
 
 TEST_CASE("the views of a request hold however often the buffer has moved") {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <classy/detail/chunked_body.hpp>
 #include <classy/detail/head_parser.hpp>
@@ -27,11 +27,11 @@ class RequestReader {
 
   explicit RequestReader(const Limits& limits) : limits_{limits} {}
 
-  /// Room for up to `size` more bytes. Moves what is buffered: views of an earlier request are gone.
+  /// Room for `size` more bytes at least. Moves what is buffered: views of an earlier request are gone.
   std::span<char> prepare(std::size_t size) {
     if (begin_ == end_ && part_ == Part::none) begin_ = parsed_ = end_ = 0;
-    if (end_ + size > buffer_.size()) make_room(size);
-    return {buffer_.data() + end_, size};
+    if (end_ + size > capacity_) make_room(size);
+    return {buffer_.get() + end_, capacity_ - end_};
   }
   void commit(std::size_t size) { end_ += size; }
 
@@ -56,9 +56,9 @@ class RequestReader {
     begin_ = parsed_;
     part_ = Part::none;
     constexpr std::size_t kept = std::size_t{64} * 1024;
-    if (begin_ == end_ && buffer_.size() > kept) {
-      std::vector<char>{}.swap(buffer_);
-      begin_ = end_ = parsed_ = 0;
+    if (begin_ == end_ && capacity_ > kept) {
+      buffer_.reset();
+      begin_ = end_ = parsed_ = capacity_ = 0;
     }
     if (body_.capacity() > kept) std::string{}.swap(body_);
   }
@@ -105,17 +105,21 @@ class RequestReader {
     return State::complete;
   }
 
-  std::string_view current() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  std::string_view current() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
   /// Moves the bytes of the current request, and what follows it, to the front, of a larger buffer if need be.
   void make_room(std::size_t size) {
     const std::size_t used = end_ - begin_;
-    std::vector<char> larger;
-    if (used + size > buffer_.size()) larger.resize(std::max(used + size, 2 * buffer_.size()));
-    char* const to = larger.empty() ? buffer_.data() : larger.data();
-    if (used != 0) std::memmove(to, buffer_.data() + begin_, used);
-    if (part_ != Part::none) head_.moved(buffer_.data() + begin_, to);
-    if (!larger.empty()) buffer_.swap(larger);
+    std::unique_ptr<char[]> larger;
+    if (used + size > capacity_) {
+      const std::size_t capacity = std::max(used + size, 2 * capacity_);
+      larger = std::make_unique_for_overwrite<char[]>(capacity);
+      capacity_ = capacity;
+    }
+    char* const to = larger ? larger.get() : buffer_.get();
+    if (used != 0) std::memmove(to, buffer_.get() + begin_, used);
+    if (part_ != Part::none) head_.moved(buffer_.get() + begin_, to);
+    if (larger) buffer_.swap(larger);
     parsed_ -= begin_;
     begin_ = 0;
     end_ = used;
@@ -144,11 +148,12 @@ class RequestReader {
       return parsed_ - begin_ == end ? State::complete : State::need_more;
     }
     std::size_t used = 0;
-    const ChunkedBody::State state =
-        chunks_.read({buffer_.data() + parsed_, end_ - parsed_}, used, limits_.body, body_);
+    const ChunkedBody::State state = chunks_.read({buffer_.get() + parsed_, end_ - parsed_}, used, limits_.body, body_);
     parsed_ += used;
     switch (state) {
-      case ChunkedBody::State::need_more: return State::need_more;
+      case ChunkedBody::State::need_more:
+        end_ = parsed_ = begin_ + head_.size();  // all of it is in the body
+        return State::need_more;
       case ChunkedBody::State::complete: return State::complete;
       case ChunkedBody::State::malformed: return refused(400);
       case ChunkedBody::State::too_large: return refused(413);
@@ -164,7 +169,8 @@ class RequestReader {
   }
 
   const Limits& limits_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
   std::size_t begin_ = 0;   // of the current request
   std::size_t parsed_ = 0;  // up to here it has been read
   std::size_t end_ = 0;
