@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include <arpa/inet.h>
+
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/head_parser.hpp>
 #include <classy/limits.hpp>
@@ -24,6 +26,12 @@ namespace test {
 using classy::Limits;
 using classy::detail::HeadParser;
 
+/// Whether inet_pton() takes a text for an IPv6 address.
+inline bool is_ipv6_to_system(std::string_view text) {
+  in6_addr address;
+  return text.find('\0') == std::string_view::npos && inet_pton(AF_INET6, std::string{text}.c_str(), &address) == 1;
+}
+
 /// Where the two disagree, and HeadParser is right.
 enum class HeadRule {
   in_order,        ///< the first fault counts, and a line is judged when it ends, not by what follows it
@@ -33,7 +41,7 @@ enum class HeadRule {
   proxy_connection,  ///< which is no header of HTTP, and says nothing
   expect_lines,      ///< RFC 9110, 5.2: what several Expect lines say adds up
   coding_grammar,    ///< RFC 9112, 7: a coding that is no token is malformed, 400, not merely unknown, 501
-  host_grammar,      ///< RFC 3986, 3.2.2: "%" begins an escape, and brackets are not empty
+  host_grammar,      ///< RFC 3986, 3.2.2: "%" begins an escape, and in brackets there is an address
 };
 constexpr std::size_t head_rules = 8;
 
@@ -185,14 +193,15 @@ class HeadDifference {
   static bool has_bad_host(std::string_view start) {
     std::string_view line = start.substr(0, start.find_last_not_of("\r\n") + 1);
     line.remove_prefix(line.rfind('\n') + 1);
-    const std::size_t escape = line.find('%');
     const auto is_hex = [](std::string_view text) {
       return text.size() == 2 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
     };
-    for (std::size_t at = escape; at != std::string_view::npos; at = line.find('%', at + 1)) {
+    for (std::size_t at = line.find('%'); at != std::string_view::npos; at = line.find('%', at + 1)) {
       if (!is_hex(line.substr(at + 1, 2))) return true;
     }
-    return line.find("[]") != std::string_view::npos;
+    const std::size_t open = line.find('['), close = line.find(']');
+    return open < close && close != std::string_view::npos &&
+           !is_ipv6_to_system(line.substr(open + 1, close - open - 1));
   }
 
   std::string explain_refused(std::string_view bytes, int status) {
