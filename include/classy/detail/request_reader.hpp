@@ -54,6 +54,7 @@ class RequestReader {
   /// Forgets the complete request; the next one's bytes may be there already.
   void done() {
     begin_ = parsed_;
+    empty_lines_ = 0;
     part_ = Part::none;
     constexpr std::size_t kept = std::size_t{64} * 1024;
     if (begin_ == end_ && capacity_ > kept) {
@@ -98,7 +99,6 @@ class RequestReader {
       parsed_ = begin_ += 2;
     }
     if (begin_ == end_) return State::need_more;
-    empty_lines_ = 0;
     refusal_ = 400;
     head_.reset();
     part_ = Part::head;
