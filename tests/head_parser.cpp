@@ -4,8 +4,7 @@
 
 #include <array>
 #include <cstddef>
-#include <cstring>
-#include <memory>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -259,6 +258,12 @@ TEST_CASE("a head is refused with the first byte that exceeds a limit") {
   CHECK(read(line + host + "A:\r\nB:\r\n\r\n", limits) == "431");
   CHECK(read(line + host + "A:\r\nB:\x01\r\n\r\n", limits) == "400");
   CHECK(read(line + host + "A:\r\nHost: y\r\n\r\n", limits) == "431");
+}
+
+TEST_CASE("a limit may be as large as a number can be") {
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  const Limits limits{.request_line = most, .header_bytes = most, .header_count = most};
+  CHECK(read("GET / HTTP/1.1\r\nHost: x\r\n\r\n", limits) == "GET / {Host: x}");
 }
 
 TEST_CASE("heads are read one after the other by the same parser") {

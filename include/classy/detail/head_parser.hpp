@@ -82,15 +82,13 @@ class HeadParser {
   enum class Part { verb, target, version, name, value };
 
   State read_request_line(std::string_view bytes) {
-    const std::size_t most = limits_.request_line + 2;
     const char* const first = bytes.data();
-    const char* const last = first + std::min(bytes.size(), most);
+    const char* const last = first + within(limits_.request_line, bytes.size());
     const char* at = first + at_;
-    const auto wait = [&] { return wait_at(at, bytes, most, 414); };
 
     if (part_ == Part::verb) {
       while (at != last && is_token_byte(*at)) ++at;
-      if (at == last) return wait();
+      if (at == last) return wait(first, at, last, bytes, 414);
       if (*at != ' ' || at == first) return refuse(400);
       method_ = view(first, at++);
       verb_ = verb_of(method_);
@@ -99,13 +97,13 @@ class HeadParser {
     if (part_ == Part::target) {
       const char* const from = first + method_.size() + 1;
       at = skip_bytes<TargetBytes>(first, at, last);
-      if (at == last) return wait();
+      if (at == last) return wait(first, at, last, bytes, 414);
       if (*at != ' ' || at == from) return refuse(400);
       target_ = view(from, at++);
       part_ = Part::version;
     }
     version_ = version_of(view(at, at + std::min<std::ptrdiff_t>(last - at, version_size)));
-    if (version_ == Version::incomplete) return wait();
+    if (version_ == Version::incomplete) return wait(first, at, last, bytes, 414);
     if (version_ == Version::malformed) return refuse(400);
     if (version_ == Version::unsupported) return refuse(505);
     if (verb_ == Verb::connect) return refuse(501);
@@ -132,27 +130,22 @@ class HeadParser {
   }
 
   State read_header_lines(std::string_view bytes) {
-    const std::size_t most = lines_ + limits_.header_bytes + 2;
     const char* const first = bytes.data();
-    const char* const last = first + std::min(bytes.size(), most);
+    const char* const last = first + lines_ + within(limits_.header_bytes, bytes.size() - lines_);
     const char* from = first + from_;
     const char* at = first + at_;
-    const auto wait = [&] {
-      from_ = static_cast<std::size_t>(from - first);
-      return wait_at(at, bytes, most, 431);
-    };
 
     while (true) {
       if (part_ == Part::name) {
         if (at == from && at != last && *at == '\r') {
-          if (last - at < 2) return wait();
+          if (last - at < 2) return wait(from, at, last, bytes, 431);
           if (at[1] != '\n') return refuse(400);
           at_ = static_cast<std::size_t>(at - first) + 2;
           return take_end();
         }
         at = skip_bytes<NameBytes>(first, at, last);
         while (at != last && is_token_byte(*at)) ++at;
-        if (at == last) return wait();
+        if (at == last) return wait(from, at, last, bytes, 431);
         if (*at != ':' || at == from) return refuse(400);
         name_ = view(from, at);
         from = ++at;
@@ -163,9 +156,9 @@ class HeadParser {
         from = at;
       }
       at = skip_bytes<ValueBytes>(first, at, last);
-      if (at == last) return wait();
+      if (at == last) return wait(from, at, last, bytes, 431);
       if (*at != '\r') return refuse(400);
-      if (last - at < 2) return wait();
+      if (last - at < 2) return wait(from, at, last, bytes, 431);
       if (at[1] != '\n') return refuse(400);
       const char* end = at;
       while (end != from && is_space(end[-1])) --end;
@@ -245,10 +238,15 @@ class HeadParser {
     return State::complete;
   }
 
-  /// Stops at a byte that has not come, or may not come any more.
-  State wait_at(const char* at, std::string_view bytes, std::size_t most, int status) {
+  /// Of so many bytes, how many may be looked at: those that a limit allows, and the CRLF behind them.
+  static std::size_t within(std::size_t limit, std::size_t size) {
+    return size > 2 && size - 2 > limit ? limit + 2 : size;
+  }
+  /// Stops at a byte that has not come, or that may not be looked at.
+  State wait(const char* from, const char* at, const char* last, std::string_view bytes, int status) {
+    from_ = static_cast<std::size_t>(from - bytes.data());
     at_ = static_cast<std::size_t>(at - bytes.data());
-    return bytes.size() > most ? refuse(status) : State::need_more;
+    return last != bytes.data() + bytes.size() ? refuse(status) : State::need_more;
   }
   State refuse(int status) {
     refusal_ = status;
