@@ -65,11 +65,8 @@ class ResponseWriter {
     }
     at = copy(at, "\r\n");
 
-    const std::string_view first = start(response.status()), lines = response.header_lines();
-    const std::string_view last{own, static_cast<std::size_t>(at - own)};
-    const std::size_t before = out.size();
-    out.resize(before + first.size() + lines.size() + last.size());
-    copy(copy(copy(out.data() + before, first), lines), last);
+    out.append(start(response.status())).append(response.header_lines());
+    out.append(own, static_cast<std::size_t>(at - own));
     if (!bodiless && !framing.head) out.append(response.body());
   }
 
