@@ -184,15 +184,22 @@ class HeadDifference {
     // In one line, too many is the first fault.
     const auto lines = static_cast<std::size_t>(std::count(start.begin(), start.end(), '\n'));
     if (refused && status == 431 && lines == limits.header_count + 2 && use(HeadRule::in_order)) return {};
-    if (refused && status == 400 && ended.refusal() == 501 && use(HeadRule::coding_grammar)) return {};
+    constexpr std::string_view encoding = "transfer-encoding:";
+    const std::string_view line = last_line(start);
+    const bool codes = equals_ignoring_case(line.substr(0, encoding.size()), encoding);
+    if (refused && status == 400 && ended.refusal() == 501 && codes && use(HeadRule::coding_grammar)) return {};
     if (status == 400 && has_bad_host(start) && use(HeadRule::host_grammar)) return {};
     return "only one refuses, with " + std::to_string(status);
   }
 
+  static std::string_view last_line(std::string_view start) {
+    const std::string_view line = start.substr(0, start.find_last_not_of("\r\n") + 1);
+    return line.substr(line.rfind('\n') + 1);
+  }
+
   /// Whether the last line, or the only one, has a host that no one but HeadParser refuses.
   static bool has_bad_host(std::string_view start) {
-    std::string_view line = start.substr(0, start.find_last_not_of("\r\n") + 1);
-    line.remove_prefix(line.rfind('\n') + 1);
+    const std::string_view line = last_line(start);
     const auto is_hex = [](std::string_view text) {
       return text.size() == 2 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
     };
