@@ -107,10 +107,10 @@ TEST_CASE("requests of every form are read") {
       {"PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: CHUNKED\r\n\r\n0A\r\n0123456789\r\n000\r\nTrailer: x\r\n\r\n",
        {{"PUT /a {Host: x}{Transfer-Encoding: CHUNKED} 0123456789 keep"}, ""}},
       {"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", {{"OPTIONS * {Host: x}  keep"}, ""}},
-      {"GET http://h:80/p?q HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /p?q {Host: x}  keep"}, ""}},
-      {"GET HTTPS://h HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET / {Host: x}  keep"}, ""}},
-      {"GET http://h?q HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /?q {Host: x}  keep"}, ""}},
-      {"GET http://h?q=/a HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /?q=/a {Host: x}  keep"}, ""}},
+      {"GET http://h:80/p?q HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /p?q {Host: h:80}  keep"}, ""}},
+      {"GET HTTPS://h HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET / {Host: h}  keep"}, ""}},
+      {"GET http://h?q HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /?q {Host: h}  keep"}, ""}},
+      {"GET http://h?q=/a HTTP/1.1\r\nHost: x\r\n\r\n", {{"GET /?q=/a {Host: h}  keep"}, ""}},
       {"BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n", {{"BREW /pot {Host: x}  keep"}, ""}},
       {"GET / HTTP/1.0\r\n\r\n", {{"GET /   close 1.0"}, "closed"}},
       {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", {{"GET / {Connection: keep-alive}  keep 1.0"}, ""}},
@@ -169,6 +169,37 @@ TEST_CASE("an incomplete request is awaited and not answered") {
     CHECK(read(bytes) == Outcome{{}, "…"});
   }
   CHECK(read("\r\n\r\n") == Outcome{{}, ""});
+}
+
+TEST_CASE("empty lines before a request are passed over as long as they are few and end with CRLF") {
+  const std::string get = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n", one = "GET /1 {Host: x}  keep";
+  std::string few, many;
+  for (int i = 0; i < 10; ++i) few += "\r\n";
+  for (int i = 0; i < 11; ++i) many += "\r\n";
+  const Limits limits{.request_line = 20};
+  CHECK(read(few + get + few + get + few, limits) == Outcome{{one, one}, ""});
+  CHECK(read(many + get, limits) == Outcome{{}, "400"});
+  CHECK(read(get + many, limits) == Outcome{{one}, "400"});
+  CHECK(read("\r") == Outcome{{}, ""});
+  CHECK(read("\n" + get) == Outcome{{}, "400"});
+  CHECK(read("\r\r\n" + get) == Outcome{{}, "400"});
+  CHECK(read("\rGET" + get) == Outcome{{}, "400"});
+  CHECK(read(get + "\n" + get) == Outcome{{one}, "400"});
+}
+
+TEST_CASE("nothing behind what was refused is taken for a request") {
+  const Limits limits{.body = 10};
+  const std::string get = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const std::string& refused :
+       {std::string{"GET\r\n\r\n"}, std::string{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n"},
+        std::string{"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"}}) {
+    RequestReader reader{limits};
+    const std::string bytes = refused + get;
+    const std::span<char> room = reader.prepare(bytes.size());
+    std::copy(bytes.begin(), bytes.end(), room.begin());
+    reader.commit(bytes.size());
+    for (int i = 0; i < 3; ++i) CHECK(reader.next() == RequestReader::State::refused);
+  }
 }
 
 TEST_CASE("a malformed request is refused with its status") {
@@ -384,6 +415,7 @@ TEST_CASE("a reader tells whether it is inside a request and its body") {
   RequestReader reader{limits};
   const auto give = [&](std::string_view bytes) {
     const std::span<char> room = reader.prepare(4096);  // more than comes, as a connection asks for
+    CHECK(room.size() >= 4096);
     std::copy(bytes.begin(), bytes.end(), room.begin());
     reader.commit(bytes.size());
     return reader.next();
@@ -404,6 +436,28 @@ TEST_CASE("a reader tells whether it is inside a request and its body") {
   CHECK(reader.next() == State::need_more);
   CHECK(reader.in_request());
   CHECK_FALSE(reader.in_body());
+}
+
+TEST_CASE("the buffer does not keep the frames of a chunked body") {
+  const Limits limits;
+  RequestReader reader{limits};
+  const auto give = [&](std::string_view bytes) {
+    const std::span<char> room = reader.prepare(bytes.size());
+    CHECK(room.size() < 10'000);
+    std::copy(bytes.begin(), bytes.end(), room.begin());
+    reader.commit(bytes.size());
+    return reader.next();
+  };
+  CHECK(give("PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n") == RequestReader::State::need_more);
+  for (int i = 0; i < 100; ++i) {
+    CHECK(give("3e8\r\n" + std::string(1000, 'x') + "\r\n") == RequestReader::State::need_more);
+  }
+  CHECK(give("0\r\n\r\nGET /b HTTP/1.1\r\nHost: y\r\n\r\n") == RequestReader::State::complete);
+  CHECK(reader.parts("").target == "/a");
+  CHECK(reader.parts("").body == std::string(100'000, 'x'));
+  reader.done();
+  CHECK(reader.next() == RequestReader::State::complete);
+  CHECK(reader.parts("").target == "/b");
 }
 
 TEST_CASE("the views of a request hold however often the buffer has moved") {

@@ -74,10 +74,11 @@ class Response {
   }
   /// The value of the first line of that name, in any case. The view is valid until the headers change.
   std::optional<std::string_view> header(std::string_view name) const {
-    for (std::size_t at = 0; at < lines_.size();) {
-      const Line line = line_at(at);
-      if (detail::equals_ignoring_case(line.field.name, name)) return line.field.value;
-      at += line.size;
+    for (std::size_t at = 0; at < lines_.size(); at = lines_.find('\n', at) + 1) {
+      const std::size_t colon = at + name.size();
+      if (colon >= lines_.size() || lines_[colon] != ':') continue;  // most names differ in length
+      const HeaderField field = line_at(at).field;
+      if (detail::equals_ignoring_case(field.name, name)) return field.value;
     }
     return std::nullopt;
   }
@@ -107,11 +108,11 @@ class Response {
   /// Text: `text/plain; charset=utf-8`.
   Response& body(std::string text) {
     take(std::move(text));
-    return known_type(text_plain);
+    return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(std::string_view text) {
     body_.assign(text);
-    return known_type(text_plain);
+    return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(const char* text) { return body(std::string_view{text}); }
   std::string_view body() const { return body_; }
@@ -125,7 +126,7 @@ class Response {
     } else {
       write_part_(shape, value, *mask_, empty_body(), omit_null_);
     }
-    return known_type(application_json);
+    return known_type("Content-Type: application/json\r\n");
   }
 
   /// The body's buffer, emptied: for those who write into it piece by piece. Say its type().
@@ -197,10 +198,10 @@ class Response {
     }
   }
 
-  /// Every answer has one: so a constant is not checked, and nothing is searched where there is nothing yet.
-  Response& known_type(std::string_view content_type) {
+  /// Every answer has one: so a constant line is not checked, and nothing is searched where there is nothing yet.
+  Response& known_type(std::string_view line) {
     if (!lines_.empty()) remove("Content-Type");
-    lines_.append("Content-Type: ").append(content_type).append("\r\n");
+    lines_.append(line);
     return *this;
   }
 

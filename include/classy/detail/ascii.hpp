@@ -1,6 +1,7 @@
 #pragma once
 // Bytes of a header line: names compared without regard to case, and what may stand in one (RFC 9110, 5.1 and 5.6.2).
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -17,12 +18,20 @@ constexpr bool equals_ignoring_case(std::string_view one, std::string_view other
   return true;
 }
 
-/// RFC 9110, 5.6.2: what a header's name is made of.
+inline constexpr std::array<bool, 256> token_bytes = [] {
+  std::array<bool, 256> bytes{};
+  for (unsigned c = '0'; c <= '9'; ++c) bytes[c] = true;
+  for (unsigned c = 'a'; c <= 'z'; ++c) bytes[c] = bytes[c - 'a' + 'A'] = true;
+  for (const char c : std::string_view{"!#$%&'*+-.^_`|~"}) bytes[static_cast<unsigned char>(c)] = true;
+  return bytes;
+}();
+
+constexpr bool is_token_byte(char c) { return token_bytes[static_cast<unsigned char>(c)]; }
+
+/// RFC 9110, 5.6.2: what a verb, a header's name and many a value are made of.
 constexpr bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
   for (const char c : text) {
-    const bool letter_or_digit = (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9');
-    if (!letter_or_digit && marks.find(c) == std::string_view::npos) return false;
+    if (!is_token_byte(c)) return false;
   }
   return !text.empty();
 }

@@ -1,8 +1,10 @@
 #pragma once
 // Writes an answer's head and body into the connection's output buffer.
 
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <string>
 #include <string_view>
@@ -44,36 +46,48 @@ class ResponseWriter {
     // RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, and only 205 says so by a length.
     const bool lengthless = response.status() == 204 || response.status() == 304;
     const bool bodiless = lengthless || response.status() == 205;
-    out.append("HTTP/1.1 ", 9);
-    append_integer(out, response.status());
-    out.append(1, ' ').append(phrase(response.status())).append(date_line()).append(response.header_lines());
+
+    char own[128];  // the lines that are the server's own, but for the date
+    char* at = own;
+    const auto copy = [](char* to, std::string_view text) {
+      std::memcpy(to, text.data(), text.size());
+      return to + text.size();
+    };
     if (!lengthless) {
-      out.append("Content-Length: ", 16);
-      append_integer(out, bodiless ? 0 : response.body().size());
-      out.append("\r\n", 2);
+      at = copy(at, "Content-Length: ");
+      at = std::to_chars(at, at + 20, bodiless ? 0 : response.body().size()).ptr;
+      at = copy(at, "\r\n");
     }
     if (!framing.keep_alive) {
-      out += "Connection: close\r\n";
+      at = copy(at, "Connection: close\r\n");
     } else if (framing.http_1_0) {
-      out += "Connection: keep-alive\r\n";
+      at = copy(at, "Connection: keep-alive\r\n");
     }
-    out.append("\r\n", 2);
-    if (!bodiless && !framing.head) out += response.body();
+    at = copy(at, "\r\n");
+
+    out.append(start(response.status())).append(response.header_lines());
+    out.append(own, static_cast<std::size_t>(at - own));
+    if (!bodiless && !framing.head) out.append(response.body());
   }
 
  private:
-  /// Made once a second.
-  const std::string& date_line() {
+  /// The status line and the date, made once a second, and when the status changes.
+  std::string_view start(int status) {
     const std::time_t now = std::time(nullptr);
-    if (now != second_) {
-      second_ = now;
-      date_line_ = "\r\nDate: " + http_date(now) + "\r\n";
-    }
-    return date_line_;
+    if (now == second_ && status == status_) return start_;
+    if (now != second_) date_ = http_date(now);
+    second_ = now;
+    status_ = status;
+    start_ = "HTTP/1.1 ";
+    append_integer(start_, status);
+    start_.append(1, ' ').append(phrase(status)).append("\r\nDate: ").append(date_).append("\r\n");
+    return start_;
   }
 
   std::time_t second_ = -1;
-  std::string date_line_;
+  int status_ = 0;
+  std::string date_;
+  std::string start_;
 };
 
 }  // namespace classy::detail
