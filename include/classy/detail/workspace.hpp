@@ -60,6 +60,7 @@ class WorkspacePool {
   void give_back(std::unique_ptr<Workspace> work) noexcept {
     const bool clean = !work->reader.in_request() && !work->reader.has_bytes() && work->out.empty();
     if (!clean || work->out.capacity() > most_kept || work->response.body().size() > most_kept) return;
+    work->reader.done();  // empty lines before a request are counted, for each connection anew
     work->body.reset();
     work->timeout.reset();
     const std::unique_lock lock = locked();
