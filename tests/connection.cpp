@@ -63,9 +63,7 @@ class Desk {
 };
 
 struct Site {
-  explicit Site(const classy::Limits& limits = {}, bool started = true) : session{with(app, desk), limits} {
-    if (started) session.start();
-  }
+  explicit Site(const classy::Limits& limits = {}) : session{with(app, desk), limits} { session.start(); }
   static classy::Handler with(classy::App& app, Desk& desk) {
     app.include("", desk);
     return app;
@@ -148,6 +146,9 @@ TEST_CASE("answers do not depend on how the bytes are cut on their way in and ou
 }
 
 TEST_CASE("whichever read or write fails the connection ends and no answer is lost or doubled before") {
+  Desk desk;
+  classy::App app;
+  const classy::Handler handler = Site::with(app, desk);
   for (const auto& failure : std::vector<boost::system::error_code>{
            asio::error::connection_reset, asio::error::broken_pipe, asio::error::timed_out,
            asio::error::no_buffer_space, asio::error::would_block}) {
@@ -158,21 +159,21 @@ TEST_CASE("whichever read or write fails the connection ends and no answer is lo
       whole.session.finish();
       const std::string expected = without_time(whole.session.output(), whole.session.output());
       std::size_t fail_at = 0;
-      for (bool more = true; more; fail_at += cut == 1 ? 7 : 1) {
-        Site site{{}, false};
-        site.session.wire.cut = site.session.wire.cut_write = cut;
-        site.session.wire.fail_at = fail_at;
-        site.session.wire.failure = failure;
-        site.session.start();
-        site.session.send(script);
-        site.session.finish();
+      for (bool more = true; more; fail_at += cut == 1 ? 97 : 1) {
+        test::SessionOnWire session{handler};
+        session.wire.cut = session.wire.cut_write = cut;
+        session.wire.fail_at = fail_at;
+        session.wire.failure = failure;
+        session.start();
+        session.send(script);
+        session.finish();
         INFO("operation " << fail_at << ", " << failure.message() << ", in pieces of " << cut);
-        more = site.session.wire.operations > fail_at;
-        REQUIRE(site.session.ended);
-        REQUIRE(!site.session.failed);
-        REQUIRE(site.session.wire.alive == 0);
-        REQUIRE(site.desk.begun == site.desk.ended);
-        const std::string got = without_time(site.session.output(), whole.session.output());
+        more = session.wire.operations > fail_at;
+        REQUIRE(session.ended);
+        REQUIRE(!session.failed);
+        REQUIRE(session.wire.alive == 0);
+        REQUIRE(desk.begun == desk.ended);
+        const std::string got = without_time(session.output(), whole.session.output());
         REQUIRE(expected.starts_with(got));
         if (!more) REQUIRE(got == expected);
       }
