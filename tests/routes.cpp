@@ -285,3 +285,18 @@ TEST_CASE("routes without an app are a handler") {
   CHECK(client.get("/7/8").json()["status"] == 404);
   CHECK(routes.routes().size() == 1);
 }
+
+TEST_CASE("a bad path is answered with what is wrong with it") {
+  const classy::Routes routes{{}};
+  const std::pair<const char*, const char*> rows[] = {{"/%zz", "not followed by two hexadecimal digits"},
+                                                      {"/%00", "holds the byte 0"},
+                                                      {"/a/%2e%2E", "is . or .."},
+                                                      {"/%ff", "not UTF-8"}};
+  for (const auto& [target, why] : rows) {
+    classy::Request request{classy::Request::Parts{.target = target}};
+    classy::Response response;
+    CHECK_FALSE(routes(request, response).valid());
+    CHECK(response.status() == 400);
+    CHECK(response.body().find(why) != std::string_view::npos);
+  }
+}

@@ -97,7 +97,7 @@ class Routes {
     } else if (std::string location = better_target(found, request); !location.empty()) {
       response.status(308).set("Location", location);
     } else if (found == Found::bad_path) {
-      answer_problem({.status = 400, .detail = "the path is not valid"}, request, response);
+      answer_problem({.status = 400, .detail = std::string{describe(check_path(request.path()))}}, request, response);
     } else if (found == Found::no_route) {
       answer_problem({.status = 404}, request, response);
     } else {

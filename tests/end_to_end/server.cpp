@@ -117,7 +117,7 @@ TEST_CASE("each kind of request gets its status") {
   const std::vector<Row> rows{
       {"GET /echo/hello", 200, "\r\n\r\nhello"},
       {"GET /echo/a%2Fb", 200, "\r\n\r\na/b"},
-      {"GET /echo/%zz", 400, "the path is not valid"},
+      {"GET /echo/%zz", 400, "a % in the path is not followed by two hexadecimal digits"},
       {"GET /add/12abc", 422, "int_parsing"},
       {"GET /add/99999999999999999999", 422, "less_than_equal"},
       {"GET /unknown", 404, "Not Found"},
