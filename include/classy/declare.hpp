@@ -134,9 +134,7 @@ consteval DeclaredRoutes<Parts...> routes(Parts... parts) {
 
 /// A class that declares its routes: `static constexpr auto routes()`.
 template <class C>
-concept DeclaresRoutes = requires {
-  std::remove_const_t<C>::routes();
-};
+concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 
 namespace detail {
 

@@ -47,7 +47,6 @@ class MaskName {
     for (std::size_t i = 0; i < spelled_.size(); ++i) name += spelled_[spelled_[i] == escape ? ++i : i];
     return name;
   }
-  constexpr std::string_view spelled() const { return spelled_; }
 
   static constexpr char escape = 0x5C;  // a backslash
 
