@@ -4,10 +4,20 @@
 
 TEST_CASE("each lane has workspaces of its own") {
   classy::detail::ConnectionContext context{classy::Handler{}, classy::Limits{}, nullptr, 2};
-  REQUIRE(context.pools.size() == 2);
-  context.pools[0].give_back(context.pools[0].borrow());
-  CHECK(context.pools[0].spare() == 1);
-  CHECK(context.pools[1].spare() == 0);
+  REQUIRE(context.lanes.size() == 2);
+  context.lanes[0].pool.give_back(context.lanes[0].pool.borrow());
+  CHECK(context.lanes[0].pool.spare() == 1);
+  CHECK(context.lanes[1].pool.spare() == 0);
   CHECK(!context.draining);
-  CHECK(context.served == 0);
+}
+
+TEST_CASE("what the lanes have served is counted together") {
+  for (const bool shared : {false, true}) {
+    classy::detail::ConnectionContext context{classy::Handler{}, classy::Limits{}, nullptr, 2, shared};
+    CHECK(context.served() == 0);
+    context.lanes[0].count();
+    context.lanes[0].count();
+    context.lanes[1].count();
+    CHECK(context.served() == 3);
+  }
 }

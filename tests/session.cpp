@@ -19,6 +19,7 @@ class Bare : public Session {
   explicit Bare(std::shared_ptr<ConnectionContext> context) : Session{std::move(context), 0} { began("client"); }
   Executor executor() override { return io_.get_executor(); }
   void close() override {}
+  void rest() override {}
   bool has_unread_bytes() override { return unread; }
   void end_wait() override { ++ended; }
   void becomes_idle() {

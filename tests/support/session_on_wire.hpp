@@ -1,18 +1,16 @@
 #pragma once
-// SessionOnWire: the library's connection coroutine over a MemoryStream, on an io_context of its own, with a clock that
+// SessionOnWire: the library's connection over a MemoryStream, on an io_context of its own, with a clock that
 // goes on when the test says so.
 
 #include <chrono>
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <classy/detail/connection.hpp>
@@ -39,15 +37,9 @@ class SessionOnWire {
 
   /// Begins to serve; as the server does it.
   void start() {
-    const auto served = std::make_shared<Connection>(MemoryStream{line_}, context);
+    const auto served = std::make_shared<Watched>(ended, MemoryStream{line_}, context);
     connection = served;
-    boost::asio::co_spawn(
-        io, [served] { return served->run(); },
-        boost::asio::bind_cancellation_slot(served->cancellation_slot(), [this, served](std::exception_ptr error) {
-          if (error) served->give_up();
-          failed = error != nullptr;
-          ended = true;
-        }));
+    boost::asio::dispatch(io, [served] { served->start(); });
     poll();
   }
   /// Runs until nothing is left to be done without the client, the clock, or a handler's own timer.
@@ -78,6 +70,7 @@ class SessionOnWire {
   }
   const std::string& output() const { return wire.output(); }
 
+  bool ended = false;  // outlives the io_context, which may be what ends it
   boost::asio::io_context io{1};
   std::shared_ptr<classy::detail::ConnectionContext> context;
 
@@ -88,8 +81,17 @@ class SessionOnWire {
   Wire& wire;
   std::chrono::steady_clock::time_point now{std::chrono::hours{1000}};
   std::weak_ptr<Connection> connection;
-  bool ended = false;
-  bool failed = false;
+
+ private:
+  class Watched final : public Connection {
+   public:
+    Watched(bool& ended, MemoryStream stream, std::shared_ptr<classy::detail::ConnectionContext> context)
+        : Connection{std::move(stream), std::move(context)}, ended_{ended} {}
+    ~Watched() override { ended_ = true; }
+
+   private:
+    bool& ended_;
+  };
 };
 
 }  // namespace test

@@ -4,22 +4,19 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <classy/detail/awaiter.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/detail/pace.hpp>
 #include <classy/detail/request_reader.hpp>
@@ -31,58 +28,166 @@ namespace classy::detail {
 
 /// A Session over a stream. All of it is used on the stream's executor only.
 ///
-/// This only waits; what is to be done is decided in plain functions, so that a request whose handler answers at once
-/// costs no coroutine frame. Each `co_await` is a statement of its own: g++ 12 has miscompiled it inside of conditions.
+/// It takes step after step as far as it goes without waiting; what it waits for holds it, and makes it go on. It is no
+/// coroutine: so one that waits for its next request has no frames, and only a handler that is one needs any. It ends by
+/// itself; one that is destroyed before, as by the end of its io_context, just closes.
 template <Stream S>
-class Connection final : public Session {
+class Connection : public Session {
  public:
   /// `lane`: whose workspaces it uses.
   Connection(S stream, std::shared_ptr<ConnectionContext> context, std::size_t lane = 0)
       : Session{std::move(context), lane}, stream_{std::move(stream)} {}
 
-  /// Serves until the client leaves, an answer closes the connection, or the server drains. To be run with the
-  /// cancellation_slot(): by it cancel() reaches a handler, and nothing else.
-  /// \throws std::bad_alloc: then give_up() is all that can be done.
-  boost::asio::awaitable<void> run() {
-    bool more = open();
-    while (more) {
-      switch (work_ ? work_->reader.next() : RequestReader::State::need_more) {
-        case RequestReader::State::complete: {
-          Pending pending = begin_answer();
-          if (pending.valid()) co_await wait_for(std::move(pending));
-          more = finish_answer();
-          if (more && has_much_output()) co_await write_out();
-          break;
-        }
-        case RequestReader::State::need_more: {
-          if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
-          if (!write_now()) co_await write_out();
-          if (broken_) break;
-          begin_wait();
-          // What has come of a body already is taken at one go: it is bounded, where requests might have no end.
-          Came came = phase_ == Phase::body ? read_now() : Came::nothing;
-          if (came == Came::nothing) {
-            const auto [error] = co_await wait(S::wait_read);
-            if (error) wait_failed();
-            came = error ? Came::end : read_now();
-          }
-          more = came != Came::end;
-          break;
-        }
-        case RequestReader::State::refused: {
-          refuse(work_->reader.refusal());
-          more = false;
-          break;
-        }
-      }
-      more = more && !broken_;
+  /// Serves until the client leaves, an answer closes the connection, or the server drains. Once.
+  void start() noexcept {
+    boost::system::error_code error;
+    try {
+      began(prepare_stream(stream_, error));
+    } catch (...) {
+      return leave();
     }
-    phase_ = Phase::end;
-    co_await end();
-    leave();
+    if (error) return leave();
+    go_on();
   }
 
-  /// Ends a connection whose run() has thrown: what was answered before goes out, as far as it does without waiting.
+  void close() override {
+    boost::system::error_code ignored;
+    stream_.close(ignored);
+  }
+  Executor executor() override { return stream_.get_executor(); }
+  void rest() override {
+    if (!awaiter_ || phase_ != Phase::idle) return;
+    awaiter_->rest();
+    awaiter_.reset();
+    keeps_coroutine(false);
+  }
+
+  // For the Awaiter.
+
+  std::shared_ptr<Connection> keep() { return std::static_pointer_cast<Connection>(shared_from_this()); }
+  bool pending_ended(const std::exception_ptr& failure) {
+    if (failure) handler_failed(failure);
+    step_ = Step::answer;
+    return end_handler_wait();
+  }
+  /// Where memory lacks, what was answered before goes out, as far as it does without waiting, and the connection ends.
+  void go_on() noexcept {
+    if (std::exchange(goes_on_, true)) return;  // a handler that has answered at once is only a part of a step
+    try {
+      while (take_step()) continue;
+    } catch (...) {
+      give_up();
+    }
+    goes_on_ = false;
+  }
+
+ private:
+  enum class Step : std::uint8_t { parse, handle, handled, answer, write, read, receive, end, linger, gone };
+  enum class Came : std::uint8_t { bytes, nothing, end };
+
+  static constexpr std::size_t head_read = 4096;
+  static constexpr std::size_t body_read = std::size_t{16} * 1024;
+
+  /// False when that has to wait, or there is none.
+  bool take_step() {
+    switch (step_) {
+      case Step::parse: return parse();
+      case Step::handle: return handle();
+      case Step::answer: return go_to(!finish_answer() ? Step::end : has_much_output() ? Step::write : Step::parse);
+      case Step::write: return written() && go_to(broken_ ? Step::end : Step::parse);
+      case Step::read: return read();
+      case Step::receive: return receive(read_now());
+      case Step::end: return end();
+      case Step::linger: return linger();
+      case Step::handled:
+      case Step::gone: return false;
+    }
+    return false;
+  }
+  bool go_to(Step next) {
+    step_ = next;
+    return true;
+  }
+
+  bool parse() {
+    switch (work_ ? work_->reader.next() : RequestReader::State::need_more) {
+      case RequestReader::State::complete: {
+        pending_ = begin_answer();
+        return go_to(pending_.valid() ? Step::handle : Step::answer);
+      }
+      case RequestReader::State::need_more: {
+        if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
+        return go_to(Step::read);
+      }
+      case RequestReader::State::refused: {
+        refuse(work_->reader.refusal());
+        return go_to(Step::end);
+      }
+    }
+    return false;
+  }
+
+  bool handle() {
+    if (!written()) return false;  // answers that are ready do not wait for this one
+    if (!awaiter_) awaiter_ = std::make_unique<Awaiter<Connection>>(*this);
+    keeps_coroutine(true);
+    step_ = Step::handled;
+    begin_handler_wait();
+    awaiter_->await(std::move(pending_), cancellation_slot());
+    return true;  // it may have ended already
+  }
+
+  bool read() {
+    if (!written()) return false;
+    if (broken_) return go_to(Step::end);
+    begin_wait();
+    // What has come of a body already is taken at one go: it is bounded, where requests might have no end.
+    if (phase_ == Phase::body) {
+      const Came came = read_now();
+      if (came != Came::nothing) return receive(came);
+    }
+    step_ = Step::receive;
+    wait_to_read();
+    return false;
+  }
+  bool receive(Came came) { return go_to(came == Came::end ? Step::end : Step::parse); }
+
+  /// Writes the last answer. RFC 9112, 9.6: where the client may still be sending, a little of that is read and thrown
+  /// away, lest the connection's reset takes the answer with it.
+  bool end() {
+    constexpr std::uint32_t most = 64 * 1024;
+    phase_ = Phase::end;
+    if (!written()) return false;
+    boost::system::error_code error;
+    const bool more = !broken_ && (linger_ || (work_ && work_->reader.has_bytes()) || has_unread_bytes());
+    if (more) stream_.shutdown(S::shutdown_send, error);
+    if (!more || error) return leave(), false;
+    interruption_ = 0;
+    allow(std::chrono::milliseconds{draining() ? 500 : 2000});
+    discardable_ = most;
+    return go_to(Step::linger);
+  }
+  bool linger() {
+    char discarded[1024];
+    boost::system::error_code error;
+    while (!error && discardable_ > 0 && interruption_ == 0) {
+      const std::size_t size = stream_.read_some(boost::asio::buffer(discarded), error);
+      discardable_ -= std::min(discardable_, static_cast<std::uint32_t>(size));
+      if (is_would_block(error)) return wait_to_read(), false;
+    }
+    leave();
+    return false;
+  }
+
+  /// A client that does not take what it asked for is not waited for by the system either.
+  void leave() noexcept {
+    step_ = Step::gone;
+    if (broken_ && interruption_ != 0) reset_stream(stream_);
+    close();
+    pending_ = {};
+    if (work_) pool().give_back(std::move(work_));
+    if (awaiter_) awaiter_->rest();
+  }
   void give_up() noexcept {
     try {
       write_now();
@@ -92,46 +197,28 @@ class Connection final : public Session {
     leave();
   }
 
-  void close() override {
-    boost::system::error_code ignored;
-    stream_.close(ignored);
+  void wait_to_read() {
+    stream_.async_wait(S::wait_read,
+                       [self = keep()](const boost::system::error_code& error) { self->readable(error); });
   }
-  Executor executor() override { return stream_.get_executor(); }
-
- private:
-  enum class Came { bytes, nothing, end };
-
-  static constexpr std::size_t head_read = 4096;
-  static constexpr std::size_t body_read = std::size_t{16} * 1024;
-
-  boost::asio::awaitable<std::tuple<boost::system::error_code>> wait(boost::asio::socket_base::wait_type what) {
-    return stream_.async_wait(what, boost::asio::as_tuple(boost::asio::use_awaitable));
-  }
-
-  bool open() {
-    boost::system::error_code error;
-    began(prepare_stream(stream_, error));
-    return !error;
-  }
-
-  /// A client that does not take what it asked for is not waited for by the system either.
-  void leave() {
-    if (broken_ && interruption_ != 0) reset_stream(stream_);
-    close();
-    if (work_) pool_.give_back(std::move(work_));
-  }
-
-  boost::asio::awaitable<void> wait_for(Pending pending) {
-    if (!write_now()) co_await write_out();  // answers that are ready do not wait for this one
-    begin_handler_wait();
-    std::exception_ptr failure;
-    try {
-      co_await std::move(pending);
-    } catch (...) {
-      failure = std::current_exception();
+  void readable(const boost::system::error_code& error) noexcept {
+    if (error && step_ == Step::linger) return leave();
+    if (error && step_ == Step::receive) {
+      step_ = Step::end;
+      try {
+        wait_failed();
+      } catch (...) {
+        return give_up();
+      }
     }
-    if (failure) handler_failed(failure);
-    if (end_handler_wait()) co_await boost::asio::this_coro::reset_cancellation_state();  // so that it can be written
+    go_on();
+  }
+  void wait_to_write() {
+    stream_.async_wait(S::wait_write, [self = keep()](const boost::system::error_code& error) {
+      self->allow_until(never);
+      if (error) self->wrote(0, true);
+      self->go_on();
+    });
   }
 
   bool has_unread_bytes() override {
@@ -145,7 +232,7 @@ class Connection final : public Session {
 
   /// Takes what the client has sent.
   Came read_now() {
-    if (!work_) work_ = pool_.borrow();
+    if (!work_) work_ = pool().borrow();
     const std::span<char> room = work_->reader.prepare(phase_ == Phase::body ? body_read : head_read);
     boost::system::error_code error;
     const std::size_t size = stream_.read_some(boost::asio::buffer(room.data(), room.size()), error);
@@ -154,53 +241,34 @@ class Connection final : public Session {
     return Came::bytes;
   }
 
-  /// Writes as much as the stream takes without waiting, which for most answers is all. True when nothing is left.
+  /// Writes as much as the stream takes without waiting, which for most answers is all. True when that was everything,
+  /// or nobody takes it.
   bool write_now() {
-    if (!has_output()) return true;
+    if (!has_output() || broken_) return true;
     boost::system::error_code error;
     const std::string& out = work_->out;
     const std::size_t size =
         stream_.write_some(boost::asio::buffer(out.data() + work_->written, out.size() - work_->written), error);
-    return wrote(size, error && !is_would_block(error));
+    return wrote(size, error && !is_would_block(error)) || broken_;
   }
-  /// Writes everything, waiting for the client, unless it is gone, or takes too long.
-  boost::asio::awaitable<void> write_out() {
-    Pace pace{context_->clock.due()};
-    while (has_output() && !broken_) {
-      const std::size_t before = work_->written;
-      if (write_now() || broken_) break;
-      pace.moved(work_->written - before);
-      allow_write(pace);
-      const auto [error] = co_await wait(S::wait_write);
-      allow_until(never);
-      if (error) wrote(0, true);
-    }
+  /// The same; otherwise the client is waited for, unless it takes too long, and the step is taken again.
+  bool written() {
+    const std::size_t before = has_output() ? work_->written : 0;
+    if (write_now()) return true;
+    allow_write(work_->written - before);
+    wait_to_write();
+    return false;
   }
   static bool is_would_block(const boost::system::error_code& error) {
     return error == boost::asio::error::would_block || error == boost::asio::error::try_again;
   }
 
-  /// Writes the last answer. RFC 9112, 9.6: where the client may still be sending, a little of that is read and thrown
-  /// away, lest the connection's reset takes the answer with it.
-  boost::asio::awaitable<void> end() {
-    co_await write_out();
-    if (broken_ || !(linger_ || (work_ && work_->reader.has_bytes()) || has_unread_bytes())) co_return;
-    boost::system::error_code error;
-    stream_.shutdown(S::shutdown_send, error);
-    std::size_t left = std::size_t{64} * 1024;
-    interruption_ = 0;
-    allow(std::chrono::milliseconds{draining() ? 500 : 2000});
-    char discarded[1024];
-    while (!error && left > 0 && interruption_ == 0) {
-      const std::size_t size = stream_.read_some(boost::asio::buffer(discarded), error);
-      left -= std::min(left, size);
-      if (!is_would_block(error)) continue;
-      const auto [failure] = co_await wait(S::wait_read);
-      error = failure;
-    }
-  }
-
   S stream_;
+  std::unique_ptr<Awaiter<Connection>> awaiter_;  // null until a handler waits
+  Pending pending_;                               // the handler's, until the awaiter has it
+  std::uint32_t discardable_ = 0;                 // bytes
+  Step step_ = Step::parse;
+  bool goes_on_ = false;
 };
 
 }  // namespace classy::detail

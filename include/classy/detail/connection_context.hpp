@@ -17,21 +17,44 @@ namespace classy::detail {
 
 /// Handler, limits and log do not change while it serves; the rest may be used from any thread.
 struct ConnectionContext {
-  /// `lanes`: how many I/O threads there are, each with workspaces of its own; `shared`: all threads run one context.
-  ConnectionContext(Handler serve, const Limits& allowed, AccessLog tell, std::size_t lanes = 1, bool shared = false)
+  /// `count`: how many I/O threads there are, each with workspaces of its own; `shared`: all threads run one context.
+  ConnectionContext(Handler serve, const Limits& allowed, AccessLog tell, std::size_t count = 1, bool shared = false)
       : handler{std::move(serve)}, limits{allowed}, log{std::move(tell)} {
-    for (std::size_t i = 0; i < lanes; ++i) pools.emplace_back(limits, shared);
+    for (std::size_t i = 0; i < count; ++i) lanes.emplace_back(limits, shared);
   }
   ConnectionContext(const ConnectionContext&) = delete;
   ConnectionContext& operator=(const ConnectionContext&) = delete;
 
+  /// What the connections of one I/O thread share.
+  struct alignas(64) Lane {  // on cache lines of its own
+    Lane(const Limits& limits, bool shared_by_threads) : pool{limits, shared_by_threads}, shared{shared_by_threads} {}
+
+    /// One more answer.
+    void count() {
+      if (shared) {
+        served.fetch_add(1, std::memory_order_relaxed);
+      } else {
+        served.store(served.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      }
+    }
+
+    WorkspacePool pool;
+    std::atomic<std::uint64_t> served{0};
+    const bool shared;
+  };
+
+  std::uint64_t served() const {
+    std::uint64_t all = 0;
+    for (const Lane& lane : lanes) all += lane.served.load(std::memory_order_relaxed);
+    return all;
+  }
+
   const Handler handler;
   const Limits limits;
   const AccessLog log;
-  std::deque<WorkspacePool> pools;  // one a lane
+  std::deque<Lane> lanes;
   CoarseClock clock;
   std::atomic<bool> draining{false};
-  std::atomic<std::uint64_t> served{0};
 };
 
 }  // namespace classy::detail

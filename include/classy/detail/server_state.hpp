@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,8 +15,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/wait_traits.hpp>
@@ -84,7 +82,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     listener->go_on();
     return got;
   }
-  std::uint64_t served() const { return context_->served.load(std::memory_order_relaxed); }
+  std::uint64_t served() const { return context_->served(); }
   bool draining() const { return context_->draining.load(std::memory_order_relaxed); }
   bool stopped() const { return stopped_; }
 
@@ -116,13 +114,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   template <class Socket>
   void admit(Socket socket, std::size_t lane) noexcept {
     try {
-      const auto connection = std::make_shared<Connection<Socket>>(std::move(socket), context_, lane);
-      boost::asio::co_spawn(
-          connection->executor(),
-          [connection, place = SessionList::Place{sessions_, connection}] { return connection->run(); },
-          boost::asio::bind_cancellation_slot(connection->cancellation_slot(), [connection](std::exception_ptr error) {
-            if (error) connection->give_up();
-          }));
+      const auto connection = std::make_shared<Listed<Socket>>(sessions_, std::move(socket), context_, lane);
+      boost::asio::dispatch(connection->executor(), [connection] { connection->start(); });
     } catch (...) {
       return;
     }
@@ -131,6 +124,18 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
  private:
   /// Behind the drain's deadline: first for cancelled handlers to answer, then for closed connections to end.
   static constexpr std::chrono::milliseconds grace{1000};
+  /// A connection that is in the list as long as it lives.
+  template <class Socket>
+  class Listed final : public Connection<Socket> {
+   public:
+    Listed(const std::shared_ptr<SessionList>& list, Socket socket, std::shared_ptr<ConnectionContext> context,
+           std::size_t lane)
+        : Connection<Socket>{std::move(socket), std::move(context), lane}, place_{list, *this} {}
+
+   private:
+    const SessionList::Place place_;
+  };
+
   static constexpr auto all = [](const Session&) { return true; };
   static constexpr auto end_at_once = [](Session& session) {
     session.cancel();
@@ -220,6 +225,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     }
     sessions_->for_each([](Session& session) { session.expire(); },
                         [time](const Session& session) { return session.overdue(time); });
+    sessions_->for_each([](Session& session) { session.rest(); },
+                        [](const Session& session) { return session.keeps_coroutine(); });
   }
   bool listens() const {
     const std::scoped_lock lock{mutex_};

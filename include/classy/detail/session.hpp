@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,19 +25,23 @@
 
 namespace classy::detail {
 
-/// All of it but overdue() is used on the connection's executor only.
+/// All of it but overdue() and keeps_coroutine() is used on the connection's executor only.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   using Executor = boost::asio::any_io_executor;
 
   Session(std::shared_ptr<ConnectionContext> context, std::size_t lane)
-      : context_{std::move(context)}, pool_{context_->pools[lane]} {}
+      : context_{std::move(context)}, lane_{context_->lanes[lane]} {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   virtual ~Session() = default;
 
   virtual Executor executor() = 0;
   virtual void close() = 0;
+  /// Ends the coroutine that it keeps for its next handler, when it is idle.
+  virtual void rest() = 0;
+  /// Whether there is one. From any thread.
+  bool keeps_coroutine() const { return keeps_coroutine_.load(std::memory_order_relaxed); }
 
   /// True when the client has taken too long. From any thread.
   bool overdue(Clock::time_point now) const {
@@ -80,6 +85,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool draining() const { return context_->draining.load(std::memory_order_relaxed); }
   bool is_silent() const { return phase_ == Phase::accepted || phase_ == Phase::idle; }
   bool has_output() const { return work_ && !work_->out.empty(); }
+  WorkspacePool& pool() { return lane_.pool; }
 
   void began(std::string remote) {
     remote_ = std::move(remote);
@@ -148,7 +154,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const Phase phase = next_phase();
     if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
-      if (work_) pool_.give_back(std::move(work_));
+      if (work_) pool().give_back(std::move(work_));
       allow(draining() ? last_chance : limits().idle_time);
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
@@ -179,11 +185,21 @@ class Session : public std::enable_shared_from_this<Session> {
     if (work.out.capacity() > 2 * kept) std::string{}.swap(work.out);
     work.out.clear();
     work.written = 0;
+    work.pace.reset();
     return !broken_;
   }
-  void allow_write(const Pace& pace) {
-    allow_until(pace.deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
+  /// The output waits for the client, who has just taken so many bytes of it.
+  void allow_write(std::size_t size) {
+    std::optional<Pace>& pace = work_->pace;
+    if (pace) {
+      pace->moved(size);
+    } else {
+      pace.emplace(context_->clock.due());
+    }
+    allow_until(pace->deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
   }
+
+  void keeps_coroutine(bool keeps) { keeps_coroutine_.store(keeps, std::memory_order_relaxed); }
 
   void allow(std::chrono::milliseconds time) { allow_until(later(context_->clock.due(), time)); }
   void allow_until(Clock::time_point until) {
@@ -191,7 +207,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   const std::shared_ptr<ConnectionContext> context_;
-  WorkspacePool& pool_;
+  ConnectionContext::Lane& lane_;
   std::unique_ptr<Workspace> work_;  // null while nothing of a request has come
   bool broken_ = false;              // the client takes no more
   bool linger_ = false;              // the client may be sending still
@@ -233,7 +249,7 @@ class Session : public std::enable_shared_from_this<Session> {
     if (connection) work.response.remove("Connection");
     write({.keep_alive = keep_alive, .http_1_0 = work.reader.http_1_0(), .head = work.request.verb() == Verb::head});
     linger_ = wanted && !keep_alive;
-    context_->served.fetch_add(1, std::memory_order_relaxed);
+    lane_.count();
     return keep_alive;
   }
 
@@ -270,6 +286,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::uint64_t timed_requests_ = 0;
   std::size_t answers_ = 0;
   std::atomic<Clock::rep> deadline_{never.time_since_epoch().count()};
+  std::atomic<bool> keeps_coroutine_{false};
   bool handler_waits_ = false;
   bool cancelled_ = false;
   bool timed_out_ = false;

@@ -16,23 +16,20 @@ namespace classy::detail {
 /// From any thread. Its mutex is taken when a connection comes or goes, and by the sweep; never by a request.
 class SessionList {
  public:
-  /// Keeps a session in the list. Lives in the session's coroutine, so that however that ends (also when its io_context
-  /// is destroyed, or memory lacks), the list is right.
+  /// Keeps a session in the list. A part of the session, so that however that ends (also when its io_context is
+  /// destroyed, or memory lacks), the list is right.
   class Place {
    public:
-    Place(std::shared_ptr<SessionList> list, std::shared_ptr<Session> session)
-        : list_{std::move(list)}, session_{std::move(session)} {
-      list_->add(*session_);
+    Place(std::shared_ptr<SessionList> list, Session& session) : list_{std::move(list)}, session_{session} {
+      list_->add(session_);
     }
-    Place(Place&&) noexcept = default;
-    Place& operator=(Place&&) = delete;
-    ~Place() {
-      if (list_) list_->remove(*session_);
-    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() { list_->remove(session_); }
 
    private:
-    std::shared_ptr<SessionList> list_;
-    std::shared_ptr<Session> session_;
+    const std::shared_ptr<SessionList> list_;
+    Session& session_;
   };
 
   std::size_t size() const {
@@ -46,7 +43,8 @@ class SessionList {
     const std::scoped_lock lock{mutex_};
     for (Session* const session : sessions_) {
       if (!which(*session)) continue;
-      boost::asio::post(session->executor(), [session = session->shared_from_this(), act] { act(*session); });
+      const auto alive = session->weak_from_this().lock();
+      if (alive) boost::asio::post(session->executor(), [alive, act] { act(*alive); });
     }
   }
 
