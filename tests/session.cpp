@@ -20,6 +20,7 @@ class Bare : public Session {
   Executor executor() override { return io_.get_executor(); }
   void close() override {}
   void rest() override {}
+  void woken(boost::asio::socket_base::wait_type, const boost::system::error_code&) noexcept override {}
   bool has_unread_bytes() override { return unread; }
   void end_wait() override { ++ended; }
   void becomes_idle() {

@@ -147,7 +147,7 @@ class Connection : public Session {
       if (came != Came::nothing) return receive(came);
     }
     step_ = Step::receive;
-    wait_to_read();
+    wait_for(S::wait_read);
     return false;
   }
   bool receive(Came came) { return go_to(came == Came::end ? Step::end : Step::parse); }
@@ -173,7 +173,7 @@ class Connection : public Session {
     while (!error && discardable_ > 0 && interruption_ == 0) {
       const std::size_t size = stream_.read_some(boost::asio::buffer(discarded), error);
       discardable_ -= std::min(discardable_, static_cast<std::uint32_t>(size));
-      if (is_would_block(error)) return wait_to_read(), false;
+      if (is_would_block(error)) return wait_for(S::wait_read), false;
     }
     leave();
     return false;
@@ -197,13 +197,14 @@ class Connection : public Session {
     leave();
   }
 
-  void wait_to_read() {
-    stream_.async_wait(S::wait_read,
-                       [self = keep()](const boost::system::error_code& error) { self->readable(error); });
-  }
-  void readable(const boost::system::error_code& error) noexcept {
-    if (error && step_ == Step::linger) return leave();
-    if (error && step_ == Step::receive) {
+  void wait_for(boost::asio::socket_base::wait_type what) { stream_.async_wait(what, Wake{shared_from_this(), what}); }
+  void woken(boost::asio::socket_base::wait_type what, const boost::system::error_code& error) noexcept override {
+    if (what == S::wait_write) {
+      allow_until(never);
+      if (error) wrote(0, true);
+    } else if (error && step_ == Step::linger) {
+      return leave();
+    } else if (error && step_ == Step::receive) {
       step_ = Step::end;
       try {
         wait_failed();
@@ -212,13 +213,6 @@ class Connection : public Session {
       }
     }
     go_on();
-  }
-  void wait_to_write() {
-    stream_.async_wait(S::wait_write, [self = keep()](const boost::system::error_code& error) {
-      self->allow_until(never);
-      if (error) self->wrote(0, true);
-      self->go_on();
-    });
   }
 
   bool has_unread_bytes() override {
@@ -256,7 +250,7 @@ class Connection : public Session {
     const std::size_t before = has_output() ? work_->written : 0;
     if (write_now()) return true;
     allow_write(work_->written - before);
-    wait_to_write();
+    wait_for(S::wait_write);
     return false;
   }
   static bool is_would_block(const boost::system::error_code& error) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -20,11 +21,14 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/wait_traits.hpp>
 #include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <classy/access.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/descriptors.hpp>
 #include <classy/detail/listener.hpp>
+#include <classy/detail/polled_socket.hpp>
+#include <classy/detail/poller.hpp>
 #include <classy/detail/session_list.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
@@ -114,8 +118,10 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   template <class Socket>
   void admit(Socket socket, std::size_t lane) noexcept {
     try {
-      const auto connection = std::make_shared<Listed<Socket>>(sessions_, std::move(socket), context_, lane);
-      boost::asio::dispatch(connection->executor(), [connection] { connection->start(); });
+#if __has_include(<sys/epoll.h>)
+      if (!shared_) return serve(polled(socket, *lanes_[lane]), lane);
+#endif
+      serve(std::move(socket), lane);
     } catch (...) {
       return;
     }
@@ -125,12 +131,12 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   /// Behind the drain's deadline: first for cancelled handlers to answer, then for closed connections to end.
   static constexpr std::chrono::milliseconds grace{1000};
   /// A connection that is in the list as long as it lives.
-  template <class Socket>
-  class Listed final : public Connection<Socket> {
+  template <class S>
+  class Listed final : public Connection<S> {
    public:
-    Listed(const std::shared_ptr<SessionList>& list, Socket socket, std::shared_ptr<ConnectionContext> context,
+    Listed(const std::shared_ptr<SessionList>& list, S stream, std::shared_ptr<ConnectionContext> context,
            std::size_t lane)
-        : Connection<Socket>{std::move(socket), std::move(context), lane}, place_{list, *this} {}
+        : Connection<S>{std::move(stream), std::move(context), lane}, place_{list, *this} {}
 
    private:
     const SessionList::Place place_;
@@ -141,6 +147,22 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     session.cancel();
     session.close();
   };
+
+  template <class S>
+  void serve(S stream, std::size_t lane) {
+    const auto connection = std::make_shared<Listed<S>>(sessions_, std::move(stream), context_, lane);
+    boost::asio::dispatch(connection->executor(), [connection] { connection->start(); });
+  }
+
+#if __has_include(<sys/epoll.h>)
+  template <class Socket>
+  static PolledSocket polled(Socket& socket, boost::asio::io_context& io) {
+    boost::system::error_code error;
+    std::string remote = prepare_stream(socket, error);
+    if (!error) return {boost::asio::use_service<Poller>(io), socket.release(), std::move(remote)};
+    throw boost::system::system_error{error};
+  }
+#endif
 
   Clock::time_point now() const { return clock_ ? clock_() : Clock::now(); }
 

@@ -19,6 +19,7 @@
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/detail/pace.hpp>
+#include <classy/detail/stream.hpp>
 #include <classy/detail/workspace.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
@@ -26,14 +27,12 @@
 namespace classy::detail {
 
 /// All of it but overdue() and keeps_coroutine() is used on the connection's executor only.
-class Session : public std::enable_shared_from_this<Session> {
+class Session : public Waiter, public std::enable_shared_from_this<Session> {
  public:
   using Executor = boost::asio::any_io_executor;
 
   Session(std::shared_ptr<ConnectionContext> context, std::size_t lane)
       : context_{std::move(context)}, lane_{context_->lanes[lane]} {}
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
   virtual ~Session() = default;
 
   virtual Executor executor() = 0;

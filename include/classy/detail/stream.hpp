@@ -3,7 +3,9 @@
 
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <boost/asio/basic_socket.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
@@ -14,22 +16,45 @@
 
 namespace classy::detail {
 
+/// Who waits for a stream.
+class Waiter {
+ public:
+  Waiter() = default;
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+  /// The wait is over, or has failed. On the stream's executor.
+  virtual void woken(boost::asio::socket_base::wait_type what, const boost::system::error_code& error) noexcept = 0;
+
+ protected:
+  ~Waiter() = default;
+};
+
+/// A wait's completion handler: keeps who waits.
+struct Wake {
+  explicit operator bool() const { return waiter != nullptr; }
+  void operator()(const boost::system::error_code& error) const { waiter->woken(what, error); }
+
+  std::shared_ptr<Waiter> waiter;
+  boost::asio::socket_base::wait_type what{};
+};
+
 /// A Connection waits in one way only, `async_wait()` until something can be read or written, and then reads and writes
 /// without waiting: so an idle one needs no buffer, and whoever brings another stream (TLS, a test's memory) has one
 /// operation to suspend. Beside what stands here it has
-///     stream.async_wait(Stream::wait_read or Stream::wait_write, token)   // void(error_code)
 ///     prepare_stream(stream, error)   // once, before everything: without waiting from now on; gives the client's name
 ///     reset_stream(stream)            // closes it so that the other side's system forgets what it has not taken
 /// Reading and writing fail with would_block when there is nothing to be done now, reading with eof at the end.
 template <class S>
 concept Stream = requires(S& stream, boost::asio::mutable_buffer room, boost::asio::const_buffer bytes,
-                          boost::system::error_code& error) {
+                          Wake wake, boost::system::error_code& error) {
   stream.get_executor();
   { stream.read_some(boost::asio::mutable_buffer{room}, error) } -> std::same_as<std::size_t>;
   { stream.write_some(boost::asio::const_buffer{bytes}, error) } -> std::same_as<std::size_t>;
   { stream.available(error) } -> std::convertible_to<std::size_t>;  // bytes that can be read at once
   stream.shutdown(boost::asio::socket_base::shutdown_send, error);
-  stream.cancel(error);  // ends the wait
+  stream.async_wait(S::wait_read, std::move(wake));  // or S::wait_write; one of each at a time; may throw std::bad_alloc
+  stream.cancel(error);                              // ends the waits
   stream.close(error);
 };
 
