@@ -392,3 +392,33 @@ TEST_CASE("a drain that takes too long ends handlers and refuses what is not com
   in_body.session.poll();
   CHECK_THAT(in_body.answers(), StartsWith("HTTP/1.1 503 ") && Contains("Retry-After: 1\r\n"));
 }
+
+TEST_CASE("an idle connection lets its coroutine go and has another one when it is needed") {
+  Site site;
+  const auto connection = site.session.connection.lock();
+  CHECK(!connection->keeps_coroutine());
+  for (int i = 0; i < 3; ++i) {
+    for (int j = 0; j < 2; ++j) {
+      site.session.send(get("/soon/a"));
+      CHECK_THAT(site.answers(), EndsWith("\r\n\r\na"));
+      CHECK(connection->keeps_coroutine());
+    }
+    connection->rest();
+    site.session.poll();
+    CHECK(!connection->keeps_coroutine());
+  }
+}
+
+TEST_CASE("a connection that has begun a request or awaits its handler does not rest") {
+  Site site;
+  const auto connection = site.session.connection.lock();
+  site.session.send(get("/soon/a") + "GET /so");
+  connection->rest();
+  CHECK(connection->keeps_coroutine());
+  site.session.send("on/b HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK_THAT(site.answers(), EndsWith("\r\n\r\nb"));
+  site.session.send(get("/never"));
+  connection->rest();
+  CHECK(connection->keeps_coroutine());
+  CHECK(site.desk.begun == site.desk.ended + 1);
+}

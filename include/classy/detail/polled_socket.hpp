@@ -69,9 +69,8 @@ class PolledSocket final : private Poller::Watched {
   void async_wait(boost::asio::socket_base::wait_type what, Wake wake) {
     const bool listed = waits();
     (what == wait_read ? reader_ : writer_) = std::move(wake);
-    const std::uint32_t wanted = (reader_ ? EPOLLIN : 0U) | (writer_ ? EPOLLOUT : 0U);
-    if (wanted != watched_) [[unlikely]] {
-      if (const boost::system::error_code error = watch(wanted)) return fail(listed, error);
+    if (wanted() != watched_) [[unlikely]] {
+      if (const boost::system::error_code error = watch(wanted())) return fail(listed, error);
     }
     if (!listed) poller_.add(*this);
   }
@@ -98,6 +97,7 @@ class PolledSocket final : private Poller::Watched {
 
  private:
   bool waits() const { return reader_ || writer_; }
+  std::uint32_t wanted() const { return (reader_ ? EPOLLIN : 0U) | (writer_ ? EPOLLOUT : 0U); }
 
   /// What a call of the system has returned: a size, or -1 and errno.
   static std::size_t moved(ssize_t size, boost::system::error_code& error) {
@@ -123,7 +123,7 @@ class PolledSocket final : private Poller::Watched {
     const Wake reader = (events & EPOLLIN) != 0 ? std::move(reader_) : Wake{};
     const Wake writer = (events & EPOLLOUT) != 0 ? std::move(writer_) : Wake{};
     if (!reader && !writer) {
-      watch(0);
+      watch(wanted());
       return;
     }
     if (listed && !waits()) poller_.remove(*this);
