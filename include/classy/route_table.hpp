@@ -73,8 +73,8 @@ class RouteTable {
       fault.other_where = origins_[other - 1].where;
       return fault;
     }
-    routes_.push_back({std::move(value), static_cast<std::uint32_t>(patterns_.size()),
-                       static_cast<std::uint32_t>(pattern.size())});
+    routes_.push_back(
+        {std::move(value), static_cast<std::uint32_t>(patterns_.size()), static_cast<std::uint32_t>(pattern.size())});
     origins_.push_back({where, method});
     patterns_ += pattern;
     answers_.add(leaf, method, static_cast<std::uint32_t>(routes_.size() - 1));
