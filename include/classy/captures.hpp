@@ -15,7 +15,9 @@ class Captures {
   Captures() noexcept {}  // NOLINT: the array stays uninitialised on purpose
 
   std::size_t size() const noexcept { return size_; }
-  std::string_view operator[](std::size_t index) const noexcept { return {data_[index], length_[index]}; }
+  std::string_view operator[](std::size_t index) const noexcept {
+    return {begin_[index], static_cast<std::size_t>(end_[index] - begin_[index])};
+  }
   /// The tail as it was sent, before decoding turned "%2F" into "/".
   std::string_view raw_tail() const noexcept { return raw_tail_; }
 
@@ -26,8 +28,8 @@ class Captures {
   void push_back(std::string_view text) noexcept { set(size_++, text); }
   /// Writes no. `index`, whatever the size; one more than may be read can be written.
   void set(std::size_t index, std::string_view text) noexcept {
-    data_[index] = text.data();
-    length_[index] = text.size();
+    begin_[index] = text.data();
+    end_[index] = text.data() + text.size();
   }
   /// Says how many of what was written there are: a match takes back what it tried.
   void shrink(std::size_t size) noexcept { size_ = size; }
@@ -42,8 +44,8 @@ class Captures {
   std::size_t size_ = 0;
   std::string_view raw_tail_;
   // Two arrays, because a place in either is found with no more than an index of its own.
-  const char* data_[max_parameters + 1];
-  std::size_t length_[max_parameters + 1];
+  const char* begin_[max_parameters + 1];
+  const char* end_[max_parameters + 1];
 };
 
 }  // namespace classy

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <source_location>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,7 @@ class RouteTable {
 
   /// `method` is 0 to 30, what they mean is the caller's business; or any_method. Gives the fault, and changes
   /// nothing, when the pattern is bad, or its paths have a route for this method already, or the table is frozen.
+  /// \throws std::length_error when all patterns together have more than 4 GiB.
   [[nodiscard]] std::optional<RouteFault> insert(std::size_t method, std::string_view pattern, T value,
                                                  std::source_location where = std::source_location::current()) {
     RouteFault fault;
@@ -55,6 +57,7 @@ class RouteTable {
       fault.kind = RouteFault::Kind::frozen;
       return fault;
     }
+    if (pattern.size() > most_text - patterns_.size()) throw std::length_error{"a route table with too many patterns"};
     const PatternCheck check = inspect_pattern(pattern);
     fault.pattern_fault = check.fault;
     fault.position = check.position;
@@ -70,7 +73,8 @@ class RouteTable {
       fault.other_where = origins_[other - 1].where;
       return fault;
     }
-    routes_.push_back({std::move(value), patterns_.size(), pattern.size()});
+    routes_.push_back(
+        {std::move(value), static_cast<std::uint32_t>(patterns_.size()), static_cast<std::uint32_t>(pattern.size())});
     origins_.push_back({where, method});
     patterns_ += pattern;
     answers_.add(leaf, method, static_cast<std::uint32_t>(routes_.size() - 1));
@@ -139,11 +143,13 @@ class RouteTable {
   std::size_t size() const noexcept { return routes_.size(); }
 
  private:
-  /// What a look-up gives; the texts are in `patterns_`.
+  static constexpr std::size_t most_text = ~std::uint32_t{0};
+
+  /// What a look-up gives; the texts are in `patterns_`. As small as can be: in a large table each is a cache line away.
   struct Route {
     T value;
-    std::size_t pattern;
-    std::size_t pattern_size;
+    std::uint32_t pattern;
+    std::uint32_t pattern_size;
   };
   struct Origin {
     std::source_location where;

@@ -108,32 +108,31 @@ inline constexpr unsigned char moved_slash = '/' ^ moved_by;
 
 #if defined(__SSE2__)
 
-/// 16 bytes of a path, moved.
+/// 16 bytes of a path, as they are or moved.
 class Bytes16 {
  public:
-  static Bytes16 load(const char* at) noexcept { return move(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))); }
+  static Bytes16 load(const char* at) noexcept {
+    return Bytes16{_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))};
+  }
   /// 8 bytes and 8 bytes.
   static Bytes16 load(const char* low, const char* high) noexcept {
     const __m128i half = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(low));
-    return move(_mm_unpacklo_epi64(half, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(high))));
+    return Bytes16{_mm_unpacklo_epi64(half, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(high)))};
   }
-  static Bytes16 all(unsigned char moved) noexcept { return Bytes16{_mm_set1_epi8(static_cast<char>(moved))}; }
+  static Bytes16 all(unsigned char byte) noexcept { return Bytes16{_mm_set1_epi8(static_cast<char>(byte))}; }
 
+  Bytes16 moved() const noexcept { return Bytes16{_mm_xor_si128(bytes_, all(moved_by).bytes_)}; }
   /// Bit i: byte i is this one.
-  std::uint64_t equal(unsigned char moved) const noexcept {
-    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, all(moved).bytes_)));
+  std::uint64_t equal(unsigned char byte) const noexcept {
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes_, all(byte).bytes_)));
   }
-  std::uint64_t slashes() const noexcept { return equal(moved_slash); }
   Bytes16 least(Bytes16 other) const noexcept { return Bytes16{_mm_min_epu8(bytes_, other.bytes_)}; }
-  /// All bits when no byte is less than a slash.
+  /// Of moved bytes: all bits when none is less than a slash.
   std::uint64_t plain() const noexcept { return least(all(moved_slash)).equal(moved_slash); }
   bool suspect() const noexcept { return plain() != all_plain; }
 
  private:
   explicit Bytes16(__m128i bytes) noexcept : bytes_{bytes} {}
-  static Bytes16 move(__m128i bytes) noexcept {
-    return Bytes16{_mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(moved_by)))};
-  }
 
   __m128i bytes_;
 };
@@ -146,21 +145,25 @@ class Bytes16 {
   static Bytes16 load(const char* low, const char* high) noexcept {
     Bytes16 bytes;
     for (unsigned i = 0; i < 16; ++i) {
-      bytes.bytes_[i] = static_cast<unsigned char>(static_cast<unsigned char>(i < 8 ? low[i] : high[i - 8]) ^ moved_by);
+      bytes.bytes_[i] = static_cast<unsigned char>(i < 8 ? low[i] : high[i - 8]);
     }
     return bytes;
   }
-  static Bytes16 all(unsigned char moved) noexcept {
+  static Bytes16 all(unsigned char byte) noexcept {
     Bytes16 bytes;
-    std::memset(bytes.bytes_, moved, 16);
+    std::memset(bytes.bytes_, byte, 16);
     return bytes;
   }
-  std::uint64_t equal(unsigned char moved) const noexcept {
+  Bytes16 moved() const noexcept {
+    Bytes16 out;
+    for (unsigned i = 0; i < 16; ++i) out.bytes_[i] = static_cast<unsigned char>(bytes_[i] ^ moved_by);
+    return out;
+  }
+  std::uint64_t equal(unsigned char byte) const noexcept {
     std::uint64_t bits = 0;
-    for (unsigned i = 0; i < 16; ++i) bits |= std::uint64_t{bytes_[i] == moved} << i;
+    for (unsigned i = 0; i < 16; ++i) bits |= std::uint64_t{bytes_[i] == byte} << i;
     return bits;
   }
-  std::uint64_t slashes() const noexcept { return equal(moved_slash); }
   Bytes16 least(Bytes16 other) const noexcept {
     for (unsigned i = 0; i < 16; ++i) other.bytes_[i] = std::min(bytes_[i], other.bytes_[i]);
     return other;
@@ -191,10 +194,11 @@ struct Window {
   const Bytes16 b = Bytes16::load(select_below<32>(size, harmless + 0, at + 16));
   const Bytes16 c = Bytes16::load(select_below<48>(size, harmless + 0, at + 32));
   const Bytes16 d = Bytes16::load(select_below<16>(size, harmless + 0, at + static_cast<std::ptrdiff_t>(size - 16)));
-  const std::uint64_t halves = a.slashes();
-  return {
-      (halves & 0xFF) | halves >> 8 << half | b.slashes() << 16 | c.slashes() << 32 | d.slashes() << ((size - 16) & 63),
-      a.least(b).least(c).least(d).plain()};
+  // Slashes are sought among the bytes as they are: the walk waits for them, and for nothing else here.
+  const std::uint64_t halves = a.equal('/');
+  const std::uint64_t begin = (halves & 0xFF) | halves >> 8 << half, end = d.equal('/') << ((size - 16) & 63);
+  return {(b.equal('/') << 16 | c.equal('/') << 32) | (begin | end),
+          a.moved().least(b.moved()).least(c.moved().least(d.moved())).plain()};
 }
 
 /// The slashes in the 64 bytes from `from` on, and bit `path.size() - from` for the end if it is among them. The path
@@ -221,14 +225,13 @@ inline void copy_8(const char* at, char (&out)[16]) noexcept {
 inline bool needs_check(std::string_view path) noexcept {
   const char* const text = path.data();
   const std::size_t last = path.size() - 16;
-  Bytes16 least = Bytes16::load(text + last);
+  const auto load = [text](std::size_t from) { return Bytes16::load(text + from).moved(); };
+  Bytes16 least = load(last);
   std::size_t at = 0;
   for (; at + 64 <= path.size(); at += 64) {
-    const Bytes16 first = Bytes16::load(text + at).least(Bytes16::load(text + at + 16));
-    const Bytes16 second = Bytes16::load(text + at + 32).least(Bytes16::load(text + at + 48));
-    least = least.least(first.least(second));
+    least = least.least(load(at).least(load(at + 16)).least(load(at + 32).least(load(at + 48))));
   }
-  for (; at < last; at += 16) least = least.least(Bytes16::load(text + at));
+  for (; at < last; at += 16) least = least.least(load(at));
   if (!least.suspect()) return false;
 
   // Something rare, or a dot: a dot that begins no segment is the only one that is likely.

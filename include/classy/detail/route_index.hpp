@@ -48,8 +48,8 @@ class RouteIndex {
       statics_ = {};
     }
     has_statics_ = statics_.size() != 0;
-    jumps_are_foreseen_ = is_uniform(trie);
-    is_simple_ = nodes_.is_simple();
+    const bool foreseen = is_uniform(trie), simple = nodes_.is_simple();
+    walk_ = foreseen ? simple ? walk<true, true> : walk<true, false> : simple ? walk<false, true> : walk<false, false>;
     worst_case_steps_ = max_segments + 1 + most_visits(trie, 0);
   }
 
@@ -65,12 +65,7 @@ class RouteIndex {
         if (hit->alone) return RouteAnswer::of_methods(answers_.methods(hit->leaf));
       }
     }
-    if (is_simple_) [[likely]] {
-      return jumps_are_foreseen_ ? walk<true, true>(column, path, captures, scratch)
-                                 : walk<false, true>(column, path, captures, scratch);
-    }
-    return jumps_are_foreseen_ ? walk<true, false>(column, path, captures, scratch)
-                               : walk<false, false>(column, path, captures, scratch);
+    return walk_(*this, column, path, captures, scratch);
   }
 
   /// Of the walk and of a search after it.
@@ -79,21 +74,24 @@ class RouteIndex {
   std::size_t bytes() const noexcept { return nodes_.bytes() + statics_.bytes() + answers_.bytes(); }
 
  private:
+  using Walk = RouteAnswer (*)(const RouteIndex&, const std::uint32_t*, std::string_view, Captures&, std::string&);
+
   /// The walk over a plain path: `foreseen`: whether a node has literals is asked, which spares the look at them where
   /// there are none, and is worth it when the processor can foresee the answer. `simple`: so are all nodes.
   template <bool foreseen, bool simple>
-  [[gnu::noinline]] RouteAnswer walk(const std::uint32_t* column, std::string_view path, Captures& captures,
-                                     std::string& scratch) const {
+  [[gnu::noinline]] static RouteAnswer walk(const RouteIndex& index, const std::uint32_t* column, std::string_view path,
+                                            Captures& captures, std::string& scratch) {
+    const RouteNodes& nodes = index.nodes_;
     const std::size_t size = path.size();
     if (size - 8 >= 64 - 8) [[unlikely]]
-      return walk_closely(column, path, captures, scratch);
+      return index.walk_closely(column, path, captures, scratch);
     const char* const text = path.data();
     const char* at = text;
     const Window window = look_at_64(text, size);
     std::uint64_t left = window.slashes | std::uint64_t{1} << size;
     const std::uint64_t empty = left & left >> 1;
-    if (window.suspect() || !prefix_.leads(at, left)) [[unlikely]]
-      return walk_closely(column, path, captures, scratch);
+    if (window.suspect() || !index.prefix_.leads(at, left)) [[unlikely]]
+      return index.walk_closely(column, path, captures, scratch);
 
     // Segments that begin in the last 8 bytes are read from a copy, with 8 others behind it.
     alignas(16) char copy[16];
@@ -101,30 +99,34 @@ class RouteIndex {
     const char* const last = text + size - 8;
     copy_8(last, copy);
 
-    RouteNodes::Place place{&nodes_.at(start_), nodes_.at(start_).literals};
-    at += prefix_.size() + 1;
-    for (left &= prefix_.behind(); left != 0; left &= left - 1) {
+    RouteNodes::Place place{&nodes.at(index.start_), nodes.at(index.start_).literals};
+    at += index.prefix_.size() + 1;
+    for (left &= index.prefix_.behind(); left != 0; left &= left - 1) {
       const char* const stop = text + lowest_bit(left);
       const auto length = static_cast<std::size_t>(stop - at);
       captures.set(place.node->captured, {at, length});
       if (foreseen && place.literals.none()) [[likely]] {
-        place.node = &nodes_.at(place.node->plain);
+        place.node = &nodes.at(place.node->plain);
         place.literals = place.node->literals;
       } else {
         const SegmentKey key = segment_key(select_below(last, at, end + (at - last), at), length);
         if (!simple && is_special(place.literals, length)) [[unlikely]] {
-          place.node = nodes_.long_step(*place.node, key.first, key.last, {at, length}, captures);
+          place.node = nodes.long_step(*place.node, key.first, key.last, {at, length}, captures);
           place.literals = place.node->literals;
         } else {
-          nodes_.step(place, key);
+          nodes.step(place, key);
         }
       }
       at = stop + 1;
     }
+    if (place.node == &nodes.at(RouteNodes::dead)) {
+      captures.clear();
+      return RouteAnswer::of_methods(0);
+    }
     // Plain parameters took empty segments too, which leads to no less than what they may take.
-    if (empty != 0 && place.node != &nodes_.at(RouteNodes::dead)) [[unlikely]]
-      return walk_closely(column, path, captures, scratch);
-    return answer_at(*place.node, column, path, captures);
+    if (empty != 0) [[unlikely]]
+      return index.walk_closely(column, path, captures, scratch);
+    return index.answer_at(*place.node, column, path, captures);
   }
 
   /// Whether step() does not do for a segment of this length.
@@ -315,8 +317,7 @@ class RouteIndex {
   std::uint32_t start_ = RouteNodes::dead;
   bool has_statics_ = false;
   std::size_t worst_case_steps_ = 0;
-  bool jumps_are_foreseen_ = false;
-  bool is_simple_ = true;
+  Walk walk_ = walk<true, true>;  // the one for this table
   StaticPaths statics_;
 };
 
