@@ -102,7 +102,8 @@ class PolledSocket final : private Poller::Watched {
   /// What a call of the system has returned: a size, or -1 and errno.
   static std::size_t moved(ssize_t size, boost::system::error_code& error) {
     error = {};
-    if (size >= 0) [[likely]] return static_cast<std::size_t>(size);
+    if (size >= 0) [[likely]]
+      return static_cast<std::size_t>(size);
     error = errno == EINTR ? boost::asio::error::try_again
                            : boost::system::error_code{errno, boost::system::system_category()};
     return 0;

@@ -132,7 +132,7 @@ class Poller : public boost::asio::execution_context::service {
   void tell() noexcept {
     telling_ = true;
     int count = 0;
-    for (int round = 0; round == 0 || (round < rounds && count > 1); ++round) {  // who is alone waits for no second look
+    for (int round = 0; round == 0 || (round < rounds && count > 1); ++round) {  // one alone is worth no second look
       count = ::epoll_wait(set_.native_handle(), events_.data(), static_cast<int>(most), 0);
       told_ = count > 0 ? static_cast<std::size_t>(count) : 0;
       for (std::size_t i = 0; i < told_; ++i) {

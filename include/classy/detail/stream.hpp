@@ -41,19 +41,19 @@ struct Wake {
 
 /// A Connection waits in one way only, `async_wait()` until something can be read or written, and then reads and writes
 /// without waiting: so an idle one needs no buffer, and whoever brings another stream (TLS, a test's memory) has one
-/// operation to suspend. Beside what stands here it has
+/// operation to suspend, which may throw std::bad_alloc. Beside what stands here it has
 ///     prepare_stream(stream, error)   // once, before everything: without waiting from now on; gives the client's name
 ///     reset_stream(stream)            // closes it so that the other side's system forgets what it has not taken
 /// Reading and writing fail with would_block when there is nothing to be done now, reading with eof at the end.
 template <class S>
-concept Stream = requires(S& stream, boost::asio::mutable_buffer room, boost::asio::const_buffer bytes,
-                          Wake wake, boost::system::error_code& error) {
+concept Stream = requires(S& stream, boost::asio::mutable_buffer room, boost::asio::const_buffer bytes, Wake wake,
+                          boost::system::error_code& error) {
   stream.get_executor();
   { stream.read_some(boost::asio::mutable_buffer{room}, error) } -> std::same_as<std::size_t>;
   { stream.write_some(boost::asio::const_buffer{bytes}, error) } -> std::same_as<std::size_t>;
   { stream.available(error) } -> std::convertible_to<std::size_t>;  // bytes that can be read at once
   stream.shutdown(boost::asio::socket_base::shutdown_send, error);
-  stream.async_wait(S::wait_read, std::move(wake));  // or S::wait_write; one of each at a time; may throw std::bad_alloc
+  stream.async_wait(S::wait_read, std::move(wake));  // or S::wait_write; one of each at a time
   stream.cancel(error);                              // ends the waits
   stream.close(error);
 };

@@ -28,8 +28,8 @@ struct Workspace {
   ResponseWriter writer;
   Request request;
   Response response;
-  std::string out;          // answers that are to be written
-  std::size_t written = 0;  // of it
+  std::string out;           // answers that are to be written
+  std::size_t written = 0;   // of it
   std::optional<Pace> pace;  // of it, while it waits for the client
   Clock::time_point start{};
   std::optional<Pace> body;                          // while one is awaited
