@@ -143,9 +143,10 @@ class Measure:
         """The server's last words, after so many requests."""
         with Server(self.program, within) as running:
             load = [PROGRAMS / "load", running.port, count, CONNECTIONS, 1, self.case.status, self.request, self.body]
-            done = subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100)
-        if done.returncode != 0:
-            raise Wrong(f"{self.program.name}: {self.case.name} fails")
+            try:
+                subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100, check=True)
+            except subprocess.SubprocessError:
+                raise Wrong(f"{self.program.name}: {self.case.name} fails") from None
         return running.last_words
 
     def functions(self, most):
