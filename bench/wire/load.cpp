@@ -1,9 +1,9 @@
 // Sends one request a fixed number of times over keep-alive connections to a server on this machine, and compares each
 // answer's status and body with what is expected.
 //     load PORT COUNT CONNECTIONS DEPTH STATUS REQUEST BODY
-// REQUEST and BODY are files: the request's bytes, and the answer's body. Each connection has DEPTH requests on their way,
-// pipelined: all connections send, then all of them receive. Exits with 1 at the first wrong answer, and when one takes
-// half a minute.
+// REQUEST and BODY are files: the request's bytes, and the answer's body. Each connection has DEPTH requests on their
+// way, pipelined: all connections send, then all of them receive. Exits with 1 at the first wrong answer, and when one
+// takes half a minute.
 
 #include <algorithm>
 #include <array>

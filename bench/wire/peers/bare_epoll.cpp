@@ -1,5 +1,6 @@
-// What there is no less than: one thread, an epoll loop that finds the blank lines in what has come, and for each writes
-// the same answer, of as many bytes as classy's to GET /echo/hello. It parses nothing, checks nothing and bounds nothing.
+// What there is no less than: one thread, an epoll loop that finds the blank lines in what has come, and for each
+// writes the same answer, byte by byte classy's to GET /echo/hello on some day. It parses nothing, checks nothing and
+// bounds nothing.
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // cpp-httplib, of which a connection holds a thread: as many of those as the bench has connections, and no limit on the
-// requests of one (its own are 8 and 5). It compresses "text/plain" for whoever accepts that, however short; "Text/plain",
-// which says the same, it does not.
+// requests of one (its own are 8 and 5). It compresses "text/plain" for whoever accepts that, however short;
+// "Text/plain", which says the same, it does not.
 
 #include <cstdio>
 #include <limits>

@@ -1,4 +1,5 @@
-// Beast as its own examples have it: a coroutine for each connection, a parser and an answer for each request, one thread.
+// Beast as its own examples have it: a coroutine for each connection, a parser and an answer for each request, one
+// thread.
 
 #include <charconv>
 #include <cstdio>
