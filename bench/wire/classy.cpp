@@ -1,5 +1,5 @@
-// The server of the bench `requests`: classy as a program has it, with one I/O thread and without a log. It chooses a
-// port, says it in its banner, and ends at SIGTERM.
+// The server of the benches over loopback: classy as a program has it, without a log. `classy [THREADS]`: as many I/O
+// threads, or one. It chooses a port, says it in its banner, and ends at SIGTERM.
 
 #include <cstdint>
 #include <map>
@@ -97,9 +97,10 @@ class Service {
 
 }  // namespace shop
 
-int main() {
+int main(int count, char** arguments) {
+  const unsigned threads = count > 1 ? static_cast<unsigned>(std::stoul(arguments[1])) : 1;
   shop::Service service{2};
   classy::App app;
   app.include("", service);
-  return classy::serve(app, {.port = 0, .log = {}});
+  return classy::serve(app, {.port = 0, .threads = threads, .log = {}});
 }

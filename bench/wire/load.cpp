@@ -1,8 +1,9 @@
 // Sends one request a fixed number of times over keep-alive connections to a server on this machine, and compares each
 // answer's status and body with what is expected.
-//     load PORT COUNT CONNECTIONS STATUS REQUEST BODY
-// REQUEST and BODY are files: the request's bytes, and the answer's body. Each connection has one request on its way: all
-// of them send, then all of them receive. Exits with 1 at the first wrong answer, and when one takes half a minute.
+//     load PORT COUNT CONNECTIONS DEPTH STATUS REQUEST BODY
+// REQUEST and BODY are files: the request's bytes, and the answer's body. Each connection has DEPTH requests on their
+// way, pipelined: all connections send, then all of them receive. Exits with 1 at the first wrong answer, and when one
+// takes half a minute.
 
 #include <algorithm>
 #include <array>
@@ -64,14 +65,16 @@ class Connection {
 
   /// The next answer, valid until the next call.
   Answer receive() {
-    received_.clear();
+    received_.erase(0, std::exchange(taken_, 0));
     std::size_t head = std::string::npos;
     while ((head = received_.find("\r\n\r\n")) == std::string::npos) read_some();
     const std::size_t body = head + 4, length = content_length(std::string_view{received_}.substr(0, head + 2));
     while (received_.size() < body + length) read_some();
-    if (received_.size() != body + length) throw std::runtime_error{"bytes follow the answer"};
-    return {std::string_view{received_}.substr(9, 3), std::string_view{received_}.substr(body)};
+    taken_ = body + length;
+    return {std::string_view{received_}.substr(9, 3), std::string_view{received_}.substr(body, length)};
   }
+  /// Whether bytes have come behind the last answer.
+  bool has_more() const { return taken_ < received_.size(); }
 
  private:
   [[noreturn]] static void fail(const char* what) { throw std::system_error{errno, std::system_category(), what}; }
@@ -95,6 +98,7 @@ class Connection {
 
   int socket_;
   std::string received_;
+  std::size_t taken_ = 0;  // how much of it was the last answer
 };
 
 std::string contents(const char* name) {
@@ -103,23 +107,32 @@ std::string contents(const char* name) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-void run(const char* const* arguments) {
-  const auto port = static_cast<std::uint16_t>(std::stoul(arguments[0]));
-  const std::size_t count = std::stoul(arguments[1]), most = std::stoul(arguments[2]);
-  const std::string status = arguments[3], request = contents(arguments[4]), body = contents(arguments[5]);
+struct Task {
+  std::size_t count, depth;
+  std::string status, request, body;
+};
 
-  std::vector<Connection> connections;
-  for (std::size_t i = 0; i < most; ++i) connections.emplace_back(port);
-  for (std::size_t done = 0; done < count;) {
-    const std::size_t now = std::min(most, count - done);
-    for (std::size_t i = 0; i < now; ++i) connections[i].send(request);
-    for (std::size_t i = 0; i < now; ++i) {
-      const Answer answer = connections[i].receive();
-      if (answer.status == status && answer.body == body) continue;
-      throw std::runtime_error{"answer " + std::to_string(done + i + 1) + " is wrong: " + std::string{answer.status} +
-                               " " + std::string{answer.body.substr(0, 1000)}};
+void check(const Answer& answer, const Task& task) {
+  if (answer.status == task.status && answer.body == task.body) return;
+  throw std::runtime_error{"an answer is wrong: " + std::string{answer.status} + " " +
+                           std::string{answer.body.substr(0, 1000)}};
+}
+
+void run(std::vector<Connection>& connections, const Task& task) {
+  std::string batch;
+  for (std::size_t i = 0; i < task.depth; ++i) batch += task.request;
+
+  for (std::size_t left = task.count; left > 0;) {
+    std::vector<std::size_t> shares;
+    for (const Connection& connection : connections) {
+      shares.push_back(std::min(task.depth, left));
+      left -= shares.back();
+      connection.send(std::string_view{batch}.substr(0, shares.back() * task.request.size()));
     }
-    done += now;
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+      for (std::size_t share = shares[i]; share > 0; --share) check(connections[i].receive(), task);
+      if (connections[i].has_more()) throw std::runtime_error{"bytes follow the answer"};
+    }
   }
 }
 
@@ -127,8 +140,15 @@ void run(const char* const* arguments) {
 
 int main(int count, char** arguments) {
   try {
-    if (count != 7) throw std::runtime_error{"PORT COUNT CONNECTIONS STATUS REQUEST BODY"};
-    run(arguments + 1);
+    if (count != 8) throw std::runtime_error{"PORT COUNT CONNECTIONS DEPTH STATUS REQUEST BODY"};
+    const auto port = static_cast<std::uint16_t>(std::stoul(arguments[1]));
+    std::vector<Connection> connections;
+    for (std::size_t left = std::stoul(arguments[3]); left > 0; --left) connections.emplace_back(port);
+    run(connections, {.count = std::stoul(arguments[2]),
+                      .depth = std::stoul(arguments[4]),
+                      .status = arguments[5],
+                      .request = contents(arguments[6]),
+                      .body = contents(arguments[7])});
     return EXIT_SUCCESS;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "load: %s\n", error.what());

@@ -1,6 +1,6 @@
 """What one request costs a server: user instructions, by callgrind, and allocations. For benches over loopback.
 
-A server is a program that takes no arguments, says "127.0.0.1:PORT" in its first line, and ends at SIGTERM; with
+A server is a program that says "127.0.0.1:PORT" in its first line, and ends at SIGTERM; with
 allocations.hpp it says at its end how often it took memory. Each figure is the difference of two runs of the whole
 program, with a few and with many requests, divided by how many more there were: what a start and an end cost cancels
 out.
@@ -25,6 +25,22 @@ class Wrong(Exception):
     """What stops a bench, as a sentence."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """A server, and how it is started."""
+
+    name: str
+    command: tuple
+
+
+def program(name, *arguments):
+    """One of wire/, by the name of its source."""
+    return Program(name, (PROGRAMS / name, *arguments))
+
+
+CLASSY = program("classy")
+
+
 @dataclasses.dataclass
 class Case:
     name: str
@@ -42,11 +58,11 @@ def build(*names):
 
 
 class Server:
-    """Runs while the block does: `with Server("classy") as server`. `within` is a command to run it in."""
+    """Runs while the block does: `with Server(CLASSY) as server`. `within` is a command to run it in."""
 
-    def __init__(self, name, within=(), seconds=120):
-        self.command = [*within, str(PROGRAMS / name)]
-        self.seconds = seconds
+    def __init__(self, program, within=(), seconds=120):
+        self.program, self.seconds = program, seconds
+        self.command = [str(word) for word in (*within, *program.command)]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
@@ -56,7 +72,7 @@ class Server:
         if said is None:
             self.process.kill()
             self.__exit__()
-            raise Wrong(f"{self.command[-1]} says no port")
+            raise Wrong(f"{self.program.name} says no port")
         self.port = int(said[1])
         return self
 
@@ -92,17 +108,17 @@ def receive(client):
 class Measure:
     """One case on one server."""
 
-    def __init__(self, server, case, few, many):
-        self.server, self.case, self.few, self.many = server, case, few, many
+    def __init__(self, program, case, few, many):
+        self.program, self.case, self.few, self.many = program, case, few, many
         self.folder = tempfile.TemporaryDirectory()
         self.body = Path(self.folder.name) / "body"
         self.request = Path(self.folder.name) / "request"
         self.profile = Path(self.folder.name) / "profile"
         self.request.write_bytes(case.request)
-        with Server(server) as running:
+        with Server(program) as running:
             status, body = ask(running.port, case.request)
         if status != case.status or not (case.good(body) if callable(case.good) else case.good == body):
-            raise Wrong(f"{server}: {case.name} is answered by {status} {body.decode(errors='replace')}")
+            raise Wrong(f"{program.name}: {case.name} is answered by {status} {body.decode(errors='replace')}")
         self.body.write_bytes(body)
 
     def instructions(self):
@@ -125,11 +141,12 @@ class Measure:
 
     def run(self, count, within=()):
         """The server's last words, after so many requests."""
-        with Server(self.server, within) as running:
-            load = [PROGRAMS / "load", running.port, count, CONNECTIONS, self.case.status, self.request, self.body]
-            done = subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100)
-        if done.returncode != 0:
-            raise Wrong(f"{self.server}: {self.case.name} fails")
+        with Server(self.program, within) as running:
+            load = [PROGRAMS / "load", running.port, count, CONNECTIONS, 1, self.case.status, self.request, self.body]
+            try:
+                subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100, check=True)
+            except subprocess.SubprocessError:
+                raise Wrong(f"{self.program.name}: {self.case.name} fails") from None
         return running.last_words
 
     def functions(self, most):
