@@ -4,8 +4,12 @@
 
 #include <chrono>
 #include <ctime>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -98,4 +102,24 @@ TEST_CASE("a server listens on a Unix-domain socket beside others") {
   close(client);
   CHECK(server.stopped_within(3s));
   unlink(path.c_str());
+}
+
+TEST_CASE("clients who come one after the other are dealt out to the threads in turn") {
+  std::mutex mutex;
+  std::map<std::thread::id, int> answered;
+  classy::App app;
+  app.get("/hello", [&] {
+    const std::scoped_lock lock{mutex};
+    ++answered[std::this_thread::get_id()];
+    return "hello";
+  });
+  LiveServer server{app, {.threads = 2}};
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 10; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server.port()));
+    clients.back()->send(hello);
+    CHECK_THAT(clients.back()->answer(), EndsWith("hello"));  // so that each comes alone
+  }
+  REQUIRE(answered.size() == 2);
+  for (const auto& [thread, count] : answered) CHECK(count == 5);
 }
