@@ -30,6 +30,7 @@
 #include <classy/detail/session_list.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/transport.hpp>
 
 namespace classy {
 
@@ -67,11 +68,11 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   }
 
   /// \returns the endpoint that it has got. Does nothing behind a stop().
-  template <class Endpoint>
-  Endpoint listen(const Endpoint& endpoint) {
-    using On = ListenerOn<typename Endpoint::protocol_type, ServerState>;
+  template <class Endpoint, Transport Over>
+  Endpoint listen(const Endpoint& endpoint, const Over& transport) {
+    using On = ListenerOn<typename Endpoint::protocol_type, ServerState, decltype(transport.open())>;
     if (draining()) return endpoint;
-    const auto listener = std::make_shared<On>(*lanes_.front(), shared_from_this(), endpoint);
+    const auto listener = std::make_shared<On>(*lanes_.front(), shared_from_this(), endpoint, transport.open());
     const Endpoint got = listener->endpoint();
     bool first = false;
     {
