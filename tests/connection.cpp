@@ -235,6 +235,18 @@ TEST_CASE("an idle connection is closed silently and its time begins anew with e
   CHECK(site.answers().empty());
 }
 
+TEST_CASE("empty lines gain an idle connection no time") {
+  Site site;
+  site.session.send(get("/add/22"));
+  for (int i = 0; i < 65; ++i) {
+    site.session.pass(1s);
+    if (i % 20 == 0) site.session.send("\r\n");
+  }
+  CHECK(!site.session.ended);
+  site.session.pass(1s);
+  CHECK(site.session.ended);
+}
+
 TEST_CASE("a body that stops or trickles is refused and one that keeps the pace is not") {
   Site stops{{.body_rate = 0}};
   stops.session.send(post_head + "x");

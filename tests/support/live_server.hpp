@@ -12,6 +12,10 @@
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
 
+namespace classy {
+class Server;
+}
+
 namespace test {
 
 class LiveServer {
@@ -37,6 +41,8 @@ class LiveServer {
   /// On a Unix-domain socket, too.
   void listen(const std::string& path);
   void run();
+  /// For other ways to listen.
+  classy::Server& server();
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();

@@ -60,8 +60,9 @@ class Wire {
   boost::system::error_code failure{};  ///< … and how
   std::size_t operations = 0;           ///< so many there have been
   std::size_t waits = 0;
-  std::size_t alive = 0;  ///< streams on this wire
-  bool shut = false;      ///< the server sends no more
+  bool failed_to_wait = false;  ///< the operation that has failed was a wait
+  std::size_t alive = 0;        ///< streams on this wire
+  bool shut = false;            ///< the server sends no more
   bool closed = false;
   bool reset = false;
 
@@ -170,6 +171,7 @@ class MemoryStream {
         begun = true;
         ++wire->waits;
         if (wire->closed || wire->fails()) {
+          wire->failed_to_wait = wire->failed_to_wait || !wire->closed;
           error = wire->closed ? boost::asio::error::bad_descriptor : wire->failure;
         } else if (!ready) {
           wire->cancelled_ = false;

@@ -154,7 +154,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
       if (work_) pool().give_back(std::move(work_));
-      allow(draining() ? last_chance : limits().idle_time);
+      // Bytes that are nothing of a request (empty lines, TLS's own) gain no time.
+      if (phase_ != Phase::idle) allow(draining() ? last_chance : limits().idle_time);
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
     } else {
