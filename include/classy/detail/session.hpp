@@ -148,8 +148,8 @@ class Session : public std::enable_shared_from_this<Session> {
     const Phase phase = next_phase();
     if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
-      if (work_) pool_.give_back(std::move(work_));
-      allow(draining() ? last_chance : limits().idle_time);
+      if (work_ && !work_->reader.has_begun()) pool_.give_back(std::move(work_));
+      if (phase_ != Phase::idle) allow(draining() ? last_chance : limits().idle_time);  // an empty line wins no time
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
     } else {
