@@ -68,6 +68,7 @@ void LiveServer::listen(const std::string& path) {
   body_->server->listen(asio::local::stream_protocol::endpoint{path});
 }
 void LiveServer::run() { body_->run(1); }
+void LiveServer::run_for(std::chrono::milliseconds time) { body_->contexts.front()->run_for(time); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
 void LiveServer::stop() { body_->server->stop(); }

@@ -37,6 +37,8 @@ class LiveServer {
   /// On a Unix-domain socket, too.
   void listen(const std::string& path);
   void run();
+  /// Instead of run(): the caller's thread is the server's, for a while.
+  void run_for(std::chrono::milliseconds time);
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();
