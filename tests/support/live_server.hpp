@@ -42,6 +42,8 @@ class LiveServer {
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();
+  /// Destroys the server, while its threads go on.
+  void end();
   bool draining() const;
   /// Whether the drain ends within that time.
   bool stopped_within(std::chrono::milliseconds time) const;
