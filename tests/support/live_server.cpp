@@ -69,9 +69,11 @@ void LiveServer::listen(const std::string& path) {
 }
 void LiveServer::run() { body_->run(1); }
 classy::Server& LiveServer::server() { return *body_->server; }
+void LiveServer::run_for(std::chrono::milliseconds time) { body_->contexts.front()->run_for(time); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
 void LiveServer::stop() { body_->server->stop(); }
+void LiveServer::end() { body_->server.reset(); }
 bool LiveServer::draining() const { return body_->server->draining(); }
 
 bool LiveServer::stopped_within(std::chrono::milliseconds time) const {

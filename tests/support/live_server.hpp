@@ -43,9 +43,13 @@ class LiveServer {
   void run();
   /// For other ways to listen.
   classy::Server& server();
+  /// Instead of run(): the caller's thread is the server's, for a while.
+  void run_for(std::chrono::milliseconds time);
   std::uint16_t port() const;
   std::uint64_t served() const;
   void stop();
+  /// Destroys the server, while its threads go on.
+  void end();
   bool draining() const;
   /// Whether the drain ends within that time.
   bool stopped_within(std::chrono::milliseconds time) const;

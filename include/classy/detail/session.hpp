@@ -153,8 +153,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     const Phase phase = next_phase();
     if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
-      if (work_) pool().give_back(std::move(work_));
-      // Bytes that are nothing of a request (empty lines, TLS's own) gain no time.
+      if (work_ && !work_->reader.has_begun()) pool().give_back(std::move(work_));
+      // What is no part of a request (empty lines, TLS's own records) wins no time.
       if (phase_ != Phase::idle) allow(draining() ? last_chance : limits().idle_time);
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
