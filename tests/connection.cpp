@@ -410,7 +410,7 @@ TEST_CASE("a drain that takes too long ends handlers and refuses what is not com
   waits.session.connection.lock()->cancel();
   waits.session.connection.lock()->cancel();
   waits.session.poll();
-  CHECK_THAT(waits.answers(), StartsWith("HTTP/1.1 500 ") && Contains("Connection: close\r\n"));
+  CHECK_THAT(waits.answers(), StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n"));
   CHECK(waits.desk.ended == 1);
 
   Site in_body;

@@ -30,6 +30,10 @@ class Response;
 struct Problem;
 struct Policy;
 class ExceptionHandlers;
+enum class OnDisconnect : std::uint8_t;
+namespace detail {
+class StopSignal;
+}
 
 /// One header line.
 struct HeaderField {
@@ -67,6 +71,8 @@ class Request {
     routing.captures.clear();
     routing.exceptions = nullptr;
     routing.timeout = std::chrono::milliseconds{0};
+    routing.on_disconnect = {};
+    routing.stop = nullptr;
     reading.query_read = reading.form_read = false;
     storage_.clear();
   }
@@ -100,6 +106,8 @@ class Request {
     std::string scratch;                   ///< the decoded path, when it had to be decoded
     const Policy* policy = nullptr;        ///< the App's; the defaults when null
     std::chrono::milliseconds timeout{0};  ///< for a handler that waits; 0: none
+    OnDisconnect on_disconnect{};          ///< what becomes of a handler that waits when the client leaves
+    detail::StopSignal* stop = nullptr;    ///< null when there is no server that could give it
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
 
     /// The name of the handler's path parameter at `index`, counted from 0.

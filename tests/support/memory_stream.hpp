@@ -142,6 +142,7 @@ class MemoryStream {
     wire_->closed = true;
   }
 
+  bool ended() const { return wire_->finished_ && wire_->taken_ == wire_->input_.size(); }
   void set_reset() { wire_->reset = true; }
   std::string prepare(boost::system::error_code& error) {
     error = wire_->fails() ? wire_->failure : boost::system::error_code{};
@@ -156,6 +157,7 @@ class MemoryStream {
   friend std::string prepare_stream(MemoryStream& stream, boost::system::error_code& error) {
     return stream.prepare(error);
   }
+  friend bool has_ended(const MemoryStream& stream) { return stream.ended(); }
   friend void reset_stream(MemoryStream& stream) {
     boost::system::error_code ignored;
     stream.close(ignored);

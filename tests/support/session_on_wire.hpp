@@ -30,8 +30,8 @@ class SessionOver {
 
   explicit SessionOver(
       classy::Handler handler, const classy::Limits& limits = {},
-      Over over = [](MemoryStream stream) { return stream; })
-      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, nullptr)},
+      Over over = [](MemoryStream stream) { return stream; }, classy::AccessLog log = nullptr)
+      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, std::move(log))},
         over_{std::move(over)},
         line_{std::make_shared<Wire>(io.get_executor())},
         wire{*line_} {

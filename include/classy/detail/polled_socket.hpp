@@ -96,6 +96,12 @@ class PolledSocket final : private Poller::Watched {
     error = {};
     return std::move(socket.remote_);
   }
+  friend bool has_ended(PolledSocket& socket) {
+    char byte = 0;
+    boost::system::error_code error;
+    return moved(::recv(socket.descriptor_, &byte, 1, MSG_PEEK), error) == 0 &&
+           error != boost::asio::error::would_block && error != boost::asio::error::try_again;
+  }
   friend void reset_stream(PolledSocket& socket) { socket.reset(); }
 
  private:

@@ -109,6 +109,13 @@ class TlsStream {
   friend std::string prepare_stream(TlsStream& stream, boost::system::error_code& error) {
     return prepare_stream(stream.link_->next, error);
   }
+  friend bool has_ended(TlsStream& stream) {
+    char byte = 0;
+    std::size_t size = 0;
+    boost::system::error_code error;
+    stream.attempt(stream.reading_waits_for_, error, [&] { return SSL_peek_ex(stream.ssl_.get(), &byte, 1, &size); });
+    return error && error != boost::asio::error::would_block;
+  }
   friend void reset_stream(TlsStream& stream) {
     stream.failure_ = boost::asio::error::bad_descriptor;
     reset_stream(stream.link_->next);
