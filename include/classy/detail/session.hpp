@@ -16,12 +16,12 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/detail/pace.hpp>
 #include <classy/detail/stream.hpp>
 #include <classy/detail/workspace.hpp>
-#include <classy/describe.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
 
