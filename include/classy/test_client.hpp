@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,8 +15,10 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <nlohmann/json.hpp>
 
@@ -127,6 +130,17 @@ class TestClient {
     return answer;
   }
 
+  /// Runs a coroutine on the client's io_context, as a handler is run, and gives what it returns:
+  ///     client.run(app.start());   // its on_start hooks: a client does not run them by itself
+  /// \throws what it throws, and std::runtime_error when it has not ended after ten seconds.
+  template <class T>
+  T run(boost::asio::awaitable<T> work) {
+    std::future<T> result = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
+    run_until([&result] { return result.wait_for(std::chrono::seconds{0}) == std::future_status::ready; },
+              "the coroutine has not ended within ten seconds");
+    return result.get();
+  }
+
   /// A header line of each request that follows.
   TestClient& header(std::string name, std::string value) {
     headers_.emplace_back(std::move(name), std::move(value));
@@ -205,12 +219,17 @@ class TestClient {
       asked->failure = std::current_exception();
       asked->done = true;
     }
+    run_until([&asked] { return asked->done; }, "the handler has not answered within ten seconds");
+    if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
+  }
+
+  template <class Done>
+  void run_until(Done done, const char* complaint) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     io_.restart();
-    while (!asked->done && io_.run_one_until(end) != 0) {
+    while (!done() && io_.run_one_until(end) != 0) {
     }
-    if (!asked->done) throw std::runtime_error{"the handler has not answered within ten seconds"};
-    if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
+    if (!done()) throw std::runtime_error{complaint};
   }
 
   /// RFC 6265, 5.2, as far as a test needs it: a cookie's name and value, and whether it has expired at once.
