@@ -31,12 +31,19 @@
 #include <classy/detail/run_work.hpp>
 #include <classy/error.hpp>
 #include <classy/server.hpp>
+#include <classy/slow_handler.hpp>
 
 namespace classy {
 
 /// A line on stderr for each request: `127.0.0.1 GET /add/22 200 0.034 ms`.
 inline void log_to_stderr(const Access& access) {
   const std::string line = detail::access_line(access);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+/// A line on stderr: `GET /report held an I/O thread for 312 ms: make it a coroutine, or offload it`.
+inline void warn_of_slow_handler(const SlowHandler& slow) {
+  const std::string line = detail::slow_line(slow);
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
@@ -49,7 +56,9 @@ struct ServeOptions {
   /// How long the end waits for requests in flight. The on_stop hooks, all together, have as long behind that; then what
   /// they wait for is cancelled.
   std::chrono::milliseconds drain{30'000};
-  bool quiet = false;  ///< no banner, and nothing said at the end
+  std::chrono::milliseconds slow_handler{100};  ///< how long a handler may hold an I/O thread; see ServerOptions
+  OnSlow on_slow = warn_of_slow_handler;        ///< what is told of those that do so longer; null: nothing
+  bool quiet = false;                           ///< no banner, and nothing said at the end
 };
 
 namespace detail {
@@ -147,8 +156,13 @@ inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_cont
 /// \throws RouteError when two routes have the same verb and shape.
 inline int serve(const App& app, ServeOptions options = {}) {
   detail::Lanes lanes{options.threads};
-  Server server{
-      lanes.contexts(), app, {.limits = options.limits, .log = std::move(options.log), .drain = options.drain}};
+  Server server{lanes.contexts(),
+                app,
+                {.limits = options.limits,
+                 .log = std::move(options.log),
+                 .drain = options.drain,
+                 .slow_handler = options.slow_handler,
+                 .on_slow = std::move(options.on_slow)}};
   if (!detail::hooks_have_run("on_start", detail::run_work(lanes.front(), app.start()))) return EXIT_FAILURE;
   try {
     server.listen(options.host, options.port);

@@ -157,6 +157,21 @@ TEST_CASE("serve runs the stop hooks when it cannot listen") {
   CHECK(said == "a -a ");
 }
 
+TEST_CASE("serve warns of a handler that holds an I/O thread") {
+  classy::App app;
+  app.get("/hello", [] {
+    std::this_thread::sleep_for(120ms);
+    return "hello";
+  });
+  SECTION("on stderr") {
+    const Served served = serve_once(app);
+    CHECK_THAT(served.errors, Catch::Matches("GET /hello held an I/O thread for [0-9]+ ms: make it a coroutine, or "
+                                             "offload it\n"));
+  }
+  SECTION("unless it is told not to") { CHECK(serve_once(app, {.on_slow = nullptr}).errors == ""); }
+  SECTION("from the time on that it is told") { CHECK(serve_once(app, {.slow_handler = 1h}).errors == ""); }
+}
+
 TEST_CASE("serve says that a stop hook has failed and runs the others") {
   std::string said;
   classy::App app;

@@ -11,6 +11,7 @@
 
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 
 namespace test {
 
@@ -23,6 +24,8 @@ class LiveServer {
     std::chrono::milliseconds drain{5'000};
     std::chrono::milliseconds sweep{1'000};
     std::function<std::chrono::steady_clock::time_point()> clock{};
+    std::chrono::milliseconds slow_handler{100};
+    classy::OnSlow on_slow{};
     bool listens = true;  ///< from the beginning; otherwise with listen()
     bool runs = true;     ///< the threads, from the beginning; otherwise with run()
   };

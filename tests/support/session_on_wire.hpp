@@ -17,6 +17,7 @@
 #include <classy/detail/connection_context.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 
 #include "support/memory_stream.hpp"
 
@@ -26,8 +27,10 @@ class SessionOnWire {
  public:
   using Connection = classy::detail::Connection<MemoryStream>;
 
-  explicit SessionOnWire(classy::Handler handler, const classy::Limits& limits = {})
-      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, nullptr)},
+  explicit SessionOnWire(classy::Handler handler, const classy::Limits& limits = {},
+                         std::chrono::milliseconds slow = {}, classy::OnSlow on_slow = nullptr)
+      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, nullptr, 1, false, slow,
+                                                                    std::move(on_slow))},
         line_{std::make_shared<Wire>(io.get_executor())},
         wire{*line_} {
     context->clock.set(now, std::chrono::milliseconds{0});

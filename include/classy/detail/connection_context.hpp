@@ -2,6 +2,7 @@
 // ConnectionContext: what the connections of one server share.
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -9,17 +10,21 @@
 
 #include <classy/access.hpp>
 #include <classy/detail/coarse_clock.hpp>
+#include <classy/detail/watchdog.hpp>
 #include <classy/detail/workspace.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 
 namespace classy::detail {
 
 /// Handler, limits and log do not change while it serves; the rest may be used from any thread.
 struct ConnectionContext {
   /// `count`: how many I/O threads there are, each with workspaces of its own; `shared`: all threads run one context.
-  ConnectionContext(Handler serve, const Limits& allowed, AccessLog tell, std::size_t count = 1, bool shared = false)
-      : handler{std::move(serve)}, limits{allowed}, log{std::move(tell)} {
+  /// `slow`, `tell_slow`: see Watchdog.
+  ConnectionContext(Handler serve, const Limits& allowed, AccessLog tell, std::size_t count = 1, bool shared = false,
+                    std::chrono::milliseconds slow = {}, OnSlow tell_slow = nullptr)
+      : handler{std::move(serve)}, limits{allowed}, log{std::move(tell)}, watchdog{slow, std::move(tell_slow)} {
     for (std::size_t i = 0; i < count; ++i) lanes.emplace_back(limits, shared);
   }
   ConnectionContext(const ConnectionContext&) = delete;
@@ -52,6 +57,7 @@ struct ConnectionContext {
   const Handler handler;
   const Limits limits;
   const AccessLog log;
+  Watchdog watchdog;
   std::deque<Lane> lanes;
   CoarseClock clock;
   std::atomic<bool> draining{false};

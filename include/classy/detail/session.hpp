@@ -95,6 +95,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   Pending begin_answer() {
     Workspace& work = *work_;
     if (context_->log) work.start = Clock::now();
+    if (context_->watchdog.on()) work.held = context_->log ? work.start : Clock::now();
     phase_ = Phase::answer;
     interruption_ = 0;
     allow_until(never);
@@ -106,6 +107,19 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
       answer_exception(std::current_exception(), work.request, work.response);
       return {};
     }
+  }
+
+  // For the watchdog: whose the thread is.
+
+  /// The handler's again, when it has been let go.
+  void hold_thread() {
+    if (context_->watchdog.on() && work_->held == Clock::time_point{}) work_->held = Clock::now();
+  }
+  /// For a wait that is not the handler's.
+  void let_thread_go() { work_->held = {}; }
+  void handler_let_thread_go() {
+    if (!context_->watchdog.on()) return;
+    context_->watchdog.look(work_->request, Clock::now() - work_->held, context_->clock.swept());
   }
 
   void begin_handler_wait() {
