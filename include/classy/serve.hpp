@@ -26,6 +26,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <classy/after_failure.hpp>
 #include <classy/app.hpp>
 #include <classy/detail/banner.hpp>
 #include <classy/detail/run_work.hpp>
@@ -47,6 +48,11 @@ inline void warn_of_slow_handler(const SlowHandler& slow) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+/// A line on stderr: `work after an answer has failed: no route to host`.
+inline void warn_of_after_failure(const std::exception_ptr& failure) {
+  std::fprintf(stderr, "work after an answer has failed: %s\n", detail::what_of(failure).c_str());
+}
+
 struct ServeOptions {
   std::string host = "127.0.0.1";  ///< an address of this machine; "0.0.0.0" for all of them
   std::uint16_t port = 8080;       ///< 0: the system chooses, the banner tells
@@ -58,7 +64,8 @@ struct ServeOptions {
   std::chrono::milliseconds drain{30'000};
   std::chrono::milliseconds slow_handler{100};  ///< how long a handler may hold an I/O thread; see ServerOptions
   OnSlow on_slow = warn_of_slow_handler;        ///< what is told of those that do so longer; null: nothing
-  bool quiet = false;                           ///< no banner, and nothing said at the end
+  OnAfterFailure on_after_failure = warn_of_after_failure;  ///< what is told of it; null: nothing
+  bool quiet = false;                                       ///< no banner, and nothing said at the end
 };
 
 namespace detail {
@@ -162,7 +169,8 @@ inline int serve(const App& app, ServeOptions options = {}) {
                  .log = std::move(options.log),
                  .drain = options.drain,
                  .slow_handler = options.slow_handler,
-                 .on_slow = std::move(options.on_slow)}};
+                 .on_slow = std::move(options.on_slow),
+                 .on_after_failure = std::move(options.on_after_failure)}};
   if (!detail::hooks_have_run("on_start", detail::run_work(lanes.front(), app.start()))) return EXIT_FAILURE;
   try {
     server.listen(options.host, options.port);

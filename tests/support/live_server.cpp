@@ -30,6 +30,7 @@ struct LiveServer::Body {
         .drain = options.drain,
         .slow_handler = options.slow_handler,
         .on_slow = options.on_slow,
+        .on_after_failure = options.on_after_failure,
         .sweep = options.sweep,
         .clock = options.clock};
     if (options.shared_context) {

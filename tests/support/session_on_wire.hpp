@@ -13,6 +13,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/handler.hpp>
@@ -28,9 +29,10 @@ class SessionOnWire {
   using Connection = classy::detail::Connection<MemoryStream>;
 
   explicit SessionOnWire(classy::Handler handler, const classy::Limits& limits = {},
-                         std::chrono::milliseconds slow = {}, classy::OnSlow on_slow = nullptr)
+                         std::chrono::milliseconds slow = {}, classy::OnSlow on_slow = nullptr,
+                         classy::OnAfterFailure on_after_failure = nullptr)
       : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, nullptr, 1, false, slow,
-                                                                    std::move(on_slow))},
+                                                                    std::move(on_slow), std::move(on_after_failure))},
         line_{std::make_shared<Wire>(io.get_executor())},
         wire{*line_} {
     context->clock.set(now, std::chrono::milliseconds{0});

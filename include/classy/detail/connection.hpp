@@ -188,6 +188,8 @@ class Connection : public Session {
     step_ = Step::gone;
     if (broken_ && interruption_ != 0) reset_stream(stream_);
     close();
+    allow_until(never);  // work behind the answers may keep it
+    begin_after_work();
     pending_ = {};
     if (work_) pool().give_back(std::move(work_));
     if (awaiter_) awaiter_->rest();

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <classy/access.hpp>
+#include <classy/after_failure.hpp>
 #include <classy/detail/coarse_clock.hpp>
 #include <classy/detail/watchdog.hpp>
 #include <classy/detail/workspace.hpp>
@@ -23,8 +24,13 @@ struct ConnectionContext {
   /// `count`: how many I/O threads there are, each with workspaces of its own; `shared`: all threads run one context.
   /// `slow`, `tell_slow`: see Watchdog.
   ConnectionContext(Handler serve, const Limits& allowed, AccessLog tell, std::size_t count = 1, bool shared = false,
-                    std::chrono::milliseconds slow = {}, OnSlow tell_slow = nullptr)
-      : handler{std::move(serve)}, limits{allowed}, log{std::move(tell)}, watchdog{slow, std::move(tell_slow)} {
+                    std::chrono::milliseconds slow = {}, OnSlow tell_slow = nullptr,
+                    OnAfterFailure tell_failed = nullptr)
+      : handler{std::move(serve)},
+        limits{allowed},
+        log{std::move(tell)},
+        watchdog{slow, std::move(tell_slow)},
+        after_failed{std::move(tell_failed)} {
     for (std::size_t i = 0; i < count; ++i) lanes.emplace_back(limits, shared);
   }
   ConnectionContext(const ConnectionContext&) = delete;
@@ -58,6 +64,7 @@ struct ConnectionContext {
   const Limits limits;
   const AccessLog log;
   Watchdog watchdog;
+  const OnAfterFailure after_failed;
   std::deque<Lane> lanes;
   CoarseClock clock;
   std::atomic<bool> draining{false};

@@ -24,6 +24,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <classy/access.hpp>
+#include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/descriptors.hpp>
 #include <classy/detail/listener.hpp>
@@ -45,6 +46,9 @@ struct ServerOptions {
   /// silent by itself, classy::serve() writes a line to stderr. On, it costs two looks at the clock for each request.
   std::chrono::milliseconds slow_handler{100};
   OnSlow on_slow{};
+  /// What is told of exceptions from work that Context::after() has left behind; empty: nobody, as a Server is silent by
+  /// itself. classy::serve() writes a line to stderr.
+  OnAfterFailure on_after_failure{};
   /// How often timeouts are looked at, and by which clock; called from the server's threads. For tests: no default needs
   /// a change.
   std::chrono::milliseconds sweep{1'000};
@@ -69,7 +73,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
         clock_{std::move(options.clock)},
         context_{std::make_shared<ConnectionContext>(std::move(handler), options.limits, std::move(options.log),
                                                      lanes_.size(), shared, options.slow_handler,
-                                                     std::move(options.on_slow))},
+                                                     std::move(options.on_slow), std::move(options.on_after_failure))},
         sessions_{std::make_shared<SessionList>()},
         sweep_{*lanes_.front()} {
     context_->clock.set(now(), period_);

@@ -16,6 +16,8 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <classy/detail/after_answer.hpp>
+#include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/detail/pace.hpp>
@@ -59,9 +61,10 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     if (phase_ == Phase::idle) allow(last_chance);
     if (phase_ == Phase::accepted) allow(std::chrono::milliseconds{1000});
   }
-  /// The drain has taken too long: cancels what a handler waits for, so that it answers, and refuses a request that is
-  /// not complete. An answer that is being written has time until close().
+  /// The drain has taken too long: cancels what a handler waits for, so that it answers, and what work behind an answer
+  /// waits for, and refuses a request that is not complete. An answer that is being written has time until close().
   void cancel() {
+    if (after_) after_->cancel();
     if (handler_waits_) {
       cancel_handler();
     } else if (phase_ != Phase::answer && phase_ != Phase::end) {
@@ -145,6 +148,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   /// Puts the answer into the output. False when it is the connection's last.
   bool finish_answer() {
     Workspace& work = *work_;
+    take_after_work();
     const bool keep_alive = answer();
     work.request.storage().clear();  // what lives as long as the request ends with its answer
     if (context_->log) log(Clock::now() - work.start);
@@ -199,6 +203,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     work.out.clear();
     work.written = 0;
     work.pace.reset();
+    begin_after_work();
     return !broken_;
   }
   /// The output waits for the client, who has just taken so many bytes of it.
@@ -210,6 +215,11 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
       pace.emplace(context_->clock.due());
     }
     allow_until(pace->deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
+  }
+
+  /// For when the answers so far are written, or nobody is there to take them.
+  void begin_after_work() noexcept {
+    if (after_ && after_->waits()) after_->begin(executor(), shared_from_this(), context_->after_failed);
   }
 
   void keeps_coroutine(bool keeps) { keeps_coroutine_.store(keeps, std::memory_order_relaxed); }
@@ -250,6 +260,14 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     if (!std::exchange(timed_out_, false)) return;
     answer_problem({.status = 503, .detail = "the handler has not answered in time"}, work_->request, work_->response);
     work_->response.set("Connection", "close");
+  }
+
+  /// What the handler wants to be done after its answer, for the request ends before that.
+  void take_after_work() {
+    auto* const asked = work_->request.storage().find<AfterAnswer>();
+    if (asked == nullptr || asked->work.empty()) return;
+    if (!after_) after_ = std::make_unique<AfterWork>();
+    after_->add(std::move(asked->work));
   }
 
   /// Appends the answer to the output. False when it is the connection's last.
@@ -296,6 +314,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   std::string remote_;
   boost::asio::cancellation_signal cancellation_;
+  std::unique_ptr<AfterWork> after_;  // null until there is any
   std::uint64_t timed_requests_ = 0;
   std::size_t answers_ = 0;
   std::atomic<Clock::rep> deadline_{never.time_since_epoch().count()};
