@@ -98,7 +98,7 @@ class Desk {
     return "ok";
   }
   std::string waits(int time, classy::Context& context) {
-    context.after([this, token = token, time]() -> asio::awaitable<void> {
+    context.after([this, held = token, time]() -> asio::awaitable<void> {
       try {
         co_await pause(std::chrono::milliseconds{time});
         said += "waited ";

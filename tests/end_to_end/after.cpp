@@ -50,7 +50,7 @@ class Office {
     co_return "later";
   }
   std::string deaf(classy::Context& context) {
-    context.after([this, token = token]() -> asio::awaitable<void> {
+    context.after([this, held = token]() -> asio::awaitable<void> {
       ++begun;
       co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
       co_await pause(1h);
@@ -77,7 +77,7 @@ class Office {
 
  private:
   void leave(classy::Context& context, std::chrono::milliseconds time) {
-    context.after([this, time, token = token]() -> asio::awaitable<void> {
+    context.after([this, time, held = token]() -> asio::awaitable<void> {
       ++begun;
       try {
         co_await pause(time);

@@ -49,8 +49,8 @@ struct Desk {
   }
   std::string after(std::string text, classy::Context& context) {
     count();
-    context.after([token = token, text] { static_cast<void>(text); });
-    context.after([token = token, text]() -> asio::awaitable<void> {
+    context.after([held = token, text] { static_cast<void>(text); });
+    context.after([held = token, text]() -> asio::awaitable<void> {
       const auto kept = text;
       asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::milliseconds{0}};
       co_await timer.async_wait(asio::use_awaitable);
