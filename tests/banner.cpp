@@ -52,6 +52,14 @@ TEST_CASE("a line of the log tells why a 500 is one") {
   CHECK(access_line(failed) == "::1 GET /fail 500 0.000 ms  no\\x0asuch file\n");
 }
 
+TEST_CASE("a warning names the handler that held a thread") {
+  const auto time = std::chrono::microseconds{312'999};
+  CHECK(slow_line({.method = "GET", .pattern = "/report", .duration = time}) ==
+        "GET /report held an I/O thread for 312 ms: make it a coroutine, or offload it\n");
+  CHECK(slow_line({.method = "G\x1bT", .pattern = "", .duration = time}) ==
+        "G\\x1bT (no route) held an I/O thread for 312 ms: make it a coroutine, or offload it\n");
+}
+
 TEST_CASE("a banner names an address that can be opened") {
   const std::pair<const char*, const char*> rows[] = {
       {"0.0.0.0", "http://127.0.0.1:8080 "}, {"127.0.0.1", "http://127.0.0.1:8080 "},

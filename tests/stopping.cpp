@@ -76,7 +76,7 @@ struct Told {
 };
 
 struct Site {
-  explicit Site(bool copes = false) : session{handler(copes), {}, [](auto stream) { return stream; }, log()} {
+  explicit Site(bool copes = false) : session{handler(copes), {}, std::identity{}, {.log = log()}} {
     session.start();
   }
   classy::Handler handler(bool copes) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/verb.hpp>
 
 #include <classy/compose.hpp>
@@ -21,6 +22,7 @@
 #include <classy/handler.hpp>
 #include <classy/hooks.hpp>
 #include <classy/json_read.hpp>
+#include <classy/lifecycle.hpp>
 #include <classy/middleware.hpp>
 #include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
@@ -155,6 +157,21 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   }
   operator Handler() const { return handler(); }  // NOLINT: an app is a handler
 
+  /// The on_start and on_stop hooks, for those who have a Server of their own; classy::serve() runs them itself.
+  ///     co_await app.start();
+  ///     server.listen("127.0.0.1", 8080);
+  ///     ...                                   // and when server.stopped()
+  ///     co_await app.stop();
+  /// start() fixes the routes, and runs the hooks in order. When one throws, the on_stop hooks before it are run in
+  /// reverse, and the exception is thrown on. stop() runs all on_stop hooks in reverse, and throws what the first one
+  /// threw that did. A start() of what is started does nothing, and so does a stop() of what is not.
+  /// On the executor that awaits them; what the app owns lives as long. Cancellation: of the hook that is awaited.
+  boost::asio::awaitable<void> start() const {
+    core_->list.seal();
+    return run_hooks(core_, &Lifecycle::start);
+  }
+  boost::asio::awaitable<void> stop() const { return run_hooks(core_, &Lifecycle::stop); }
+
   /// The routes so far, in the order in which they were added.
   const std::vector<Route>& routes() const { return core_->list.routes(); }
   /// For those who build something like an app.
@@ -188,6 +205,11 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
     list().include(prefix.text, router.declared().list(), prefix.where,
                    detail::middleware_steps(used, router.controller(), router.owner()));
+  }
+
+  static boost::asio::awaitable<void> run_hooks(std::shared_ptr<Core> core,
+                                                boost::asio::awaitable<void> (Lifecycle::*run)()) {
+    co_await (core->list.lifecycle().*run)();
   }
 
   static detail::NoController* controller() { return nullptr; }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include <classy/detail/after_answer.hpp>
+#include <classy/detail/work.hpp>
 #include <classy/extract.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
@@ -50,6 +52,27 @@ class Context {
     detail::StopSignal* const stop = request_.routing.stop;
     return stop == nullptr ? std::stop_token{} : stop->token();
   }
+
+  /// Work for when the answer has been sent, or the client is gone: plain, or a coroutine.
+  ///     context.after([this, name = std::string{name}]() -> asio::awaitable<void> { co_await mail_.send(name); });
+  /// Lifetime: the request is gone by then, and so are its views, this Context, and what the handler has: capture by
+  /// value, and what outlives the server by reference. The captures, of a coroutine also, live as long as it runs.
+  /// Threads: on the connection's executor, in the order of the calls: a plain one from its beginning to its end, so
+  /// that one that takes long holds up all the thread's connections; a coroutine to its first wait, and then beside
+  /// what comes next.
+  /// Exceptions go to ServerOptions::on_after_failure, and no further.
+  /// An answer that an exception becomes is followed by nothing: then this work is forgotten.
+  /// The end of the server: the drain waits for it, as for a request, and cancels at its deadline what a coroutine waits
+  /// for. As long as it runs it counts as a connection of Limits::connections, though the client has left.
+  template <class F>
+    requires detail::Workable<F>
+  Context& after(F work) {
+    request_.storage().get<detail::AfterAnswer>().work.push_back(detail::make_work(std::move(work)));
+    return *this;
+  }
+  template <class F>
+    requires(!detail::Workable<F>)
+  Context& after(F what_comes_after_takes_nothing_and_returns_void_or_an_awaitable_of_void) = delete;
 
   /// An object of this request, made when it is first asked for: shared with middleware and extractors.
   template <class T>

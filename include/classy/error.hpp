@@ -15,6 +15,7 @@
 #include <boost/beast/http/status.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <classy/detail/after_answer.hpp>
 #include <classy/detail/convertible.hpp>
 #include <classy/detail/json_text.hpp>
 #include <classy/fault.hpp>
@@ -169,9 +170,10 @@ inline bool answer_mapped(const std::exception_ptr& exception, const Request& re
 
 /// Answers for an exception: the one place where exceptions become answers. What on_exception() knows is answered by
 /// its function; an HttpError becomes its status, also one that such a function throws; anything else, also what is no
-/// std::exception, a 500 that says nothing of it to the client: its text is the answer's note(), for the log. Never
-/// throws but for lack of memory.
+/// std::exception, a 500 that says nothing of it to the client: its text is the answer's note(), for the log. What was to
+/// be done after the answer is forgotten. Never throws but for lack of memory.
 inline void answer_exception(const std::exception_ptr& exception, const Request& request, Response& response) {
+  detail::forget_after_answer(request);
   try {
     try {
       if (!detail::answer_mapped(exception, request, response)) std::rethrow_exception(exception);

@@ -1,15 +1,26 @@
 #pragma once
-// Hooks: use(), on_exception() and redirect_slashes() as members, for everything that has routes.
+// Hooks: use(), on_exception(), redirect_slashes(), on_start() and on_stop() as members, for everything that has routes.
 
+#include <concepts>
+#include <functional>
 #include <source_location>
 #include <type_traits>
 #include <utility>
 
+#include <classy/detail/work.hpp>
 #include <classy/middleware.hpp>
 #include <classy/on_exception.hpp>
 #include <classy/route.hpp>
 
 namespace classy {
+namespace detail {
+
+/// Takes nothing, or is a method of the controller that takes nothing; returns nothing, now or later.
+template <class F, class Controller>
+concept Hook = Workable<F> || (std::is_member_function_pointer_v<F> && std::invocable<F, Controller&> &&
+                               WorkResult<std::invoke_result_t<F, Controller&>>);
+
+}  // namespace detail
 
 /// The hooks of a Derived class that has a `controller()`, its `owner()` and a `list()` of routes. They hold for all of
 /// its routes, also for those that were added before, and for what it includes. They throw RouteError when it has been
@@ -69,7 +80,48 @@ class Hooks {
     return self();
   }
 
+  /// What is to be done before the server listens: plain, or a coroutine, which runs on the first I/O thread.
+  ///     app.on_start([&]() -> asio::awaitable<void> { co_await pool.connect(); });
+  ///     app.on_stop([&]() -> asio::awaitable<void> { co_await pool.close(); });
+  ///     router.on_start(&Users::load);   // a method of the router's controller, called on it
+  /// They run in the order in which they were added, each when the one before has ended; those of an included router or
+  /// app stand where it was included first, and run once though it be included twice. One that throws ends the start:
+  /// then the on_stop hooks that were added before it are run, and the server does not listen.
+  ///
+  /// By classy::serve(). With a Server of your own: App::start() and App::stop().
+  template <class F>
+    requires detail::Hook<F, Controller>
+  Derived& on_start(F hook, std::source_location where = std::source_location::current()) {
+    self().list().on_start(work(std::move(hook)), where);
+    return self();
+  }
+  template <class F>
+    requires(!detail::Hook<F, Controller>)
+  Derived& on_start(F a_hook_takes_nothing_and_returns_void_or_an_awaitable_of_void) = delete;
+  /// What is to be done behind the last answer, in reverse order: an on_stop stands behind the on_start that it undoes.
+  /// All are run, also when one throws. See ServeOptions::drain for the time that they have.
+  template <class F>
+    requires detail::Hook<F, Controller>
+  Derived& on_stop(F hook, std::source_location where = std::source_location::current()) {
+    self().list().on_stop(work(std::move(hook)), where);
+    return self();
+  }
+  template <class F>
+    requires(!detail::Hook<F, Controller>)
+  Derived& on_stop(F a_hook_takes_nothing_and_returns_void_or_an_awaitable_of_void) = delete;
+
  private:
+  template <class F>
+  detail::Work work(F hook) {
+    if constexpr (std::is_member_function_pointer_v<F>) {
+      return detail::make_work([hook, controller = self().controller(), owner = self().owner()] {
+        return std::invoke(hook, *controller);
+      });
+    } else {
+      return detail::make_work(std::move(hook));
+    }
+  }
+
   Derived& self() { return static_cast<Derived&>(*this); }
 };
 

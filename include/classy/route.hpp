@@ -14,9 +14,11 @@
 
 #include <classy/describe.hpp>
 #include <classy/detail/mask_check.hpp>
+#include <classy/detail/work.hpp>
 #include <classy/endpoint.hpp>
 #include <classy/fit.hpp>
 #include <classy/handler.hpp>
+#include <classy/lifecycle.hpp>
 #include <classy/pattern.hpp>
 #include <classy/policy.hpp>
 #include <classy/prefix.hpp>
@@ -110,8 +112,8 @@ class RouteList {
     }
   }
 
-  /// Adds the routes of another list under a prefix, and seals that list: what it got later would be lost. Their scope
-  /// stands around them, and `middleware` around that.
+  /// Adds the routes of another list under a prefix, and its hooks, and seals that list: what it got later would be lost.
+  /// Their scope stands around them, and `middleware` around that.
   /// \throws RouteError when the prefix is bad, or this list is sealed.
   void include(std::string_view prefix, RouteList& other, std::source_location where,
                std::vector<detail::MiddlewareStep> middleware = {}) {
@@ -124,6 +126,7 @@ class RouteList {
     Scope around{std::move(middleware), other.scope_.exceptions, other.scope_.redirect_slashes};
     around.middleware.insert(around.middleware.end(), other.scope_.middleware.begin(), other.scope_.middleware.end());
     const auto scope = shared(std::move(around));
+    lifecycle_.include(other.lifecycle_);
     routes_.reserve(routes_.size() + other.routes_.size());
     for (const Route& route : other.routes_) {
       routes_.push_back(route);
@@ -150,6 +153,18 @@ class RouteList {
     scope_.redirect_slashes = redirect;
   }
   const Scope& scope() const { return scope_; }
+
+  /// Adds a hook behind those that are there; those of an included list are where it was included.
+  /// \throws RouteError when this list is sealed.
+  void on_start(detail::Work work, std::source_location where) {
+    check_open(where, "on_start()");
+    lifecycle_.on_start(std::move(work));
+  }
+  void on_stop(detail::Work work, std::source_location where) {
+    check_open(where, "on_stop()");
+    lifecycle_.on_stop(std::move(work));
+  }
+  Lifecycle& lifecycle() { return lifecycle_; }
 
   /// Whether it is redirected to the route from the path beside: as the innermost scope says that says anything.
   bool redirects_slashes(const Route& route) const {
@@ -180,6 +195,7 @@ class RouteList {
 
   std::vector<Route> routes_;
   Scope scope_;
+  Lifecycle lifecycle_;
   bool sealed_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -28,9 +29,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <classy/after_failure.hpp>
 #include <classy/app.hpp>
 #include <classy/detail/banner.hpp>
+#include <classy/detail/run_work.hpp>
+#include <classy/error.hpp>
 #include <classy/server.hpp>
+#include <classy/slow_handler.hpp>
 #include <classy/transport.hpp>
 
 namespace classy {
@@ -61,15 +66,31 @@ class AnyTransport {
   std::function<void(Server&, const std::string&, std::uint16_t)> listen_;
 };
 
+/// A line on stderr: `GET /report held an I/O thread for 312 ms: make it a coroutine, or offload it`.
+inline void warn_of_slow_handler(const SlowHandler& slow) {
+  const std::string line = detail::slow_line(slow);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+/// A line on stderr: `work after an answer has failed: no route to host`.
+inline void warn_of_after_failure(const std::exception_ptr& failure) {
+  std::fprintf(stderr, "work after an answer has failed: %s\n", detail::what_of(failure).c_str());
+}
+
 struct ServeOptions {
   std::string host = "127.0.0.1";  ///< an address of this machine; "0.0.0.0" for all of them
   std::uint16_t port = 8080;       ///< 0: the system chooses, the banner tells
   unsigned threads = 1;            ///< I/O threads; handlers run on them, so with several, several run at once
   Limits limits{};
-  AccessLog log = log_to_stderr;            ///< null: none
-  std::chrono::milliseconds drain{30'000};  ///< how long the end waits for requests in flight
-  bool quiet = false;                       ///< no banner, and nothing said at the end
-  AnyTransport transport{};                 ///< plain TCP, or `classy::Tls{…}` of <classy/tls.hpp>
+  AccessLog log = log_to_stderr;  ///< null: none
+  /// How long the end waits for requests in flight. The on_stop hooks, all together, have as long behind that; then what
+  /// they wait for is cancelled.
+  std::chrono::milliseconds drain{30'000};
+  std::chrono::milliseconds slow_handler{100};  ///< how long a handler may hold an I/O thread; see ServerOptions
+  OnSlow on_slow = warn_of_slow_handler;        ///< what is told of those that do so longer; null: nothing
+  OnAfterFailure on_after_failure = warn_of_after_failure;  ///< what is told of it; null: nothing
+  bool quiet = false;                                       ///< no banner, and nothing said at the end
+  AnyTransport transport{};                                 ///< plain TCP, or `classy::Tls{…}` of <classy/tls.hpp>
 };
 
 namespace detail {
@@ -139,6 +160,12 @@ inline std::string cannot_listen(const ServeOptions& options, const boost::syste
   return text + error.message();
 }
 
+/// False when the hooks have thrown, which is said in one line.
+inline bool hooks_have_run(const char* which, const std::exception_ptr& failure) {
+  if (failure) std::fprintf(stderr, "%s has failed: %s\n", which, what_of(failure).c_str());
+  return !failure;
+}
+
 /// Ends the run of `io` when the server has stopped. Started when that begins: until then nobody looks.
 inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_context& io) {
   boost::asio::steady_timer pause{io};
@@ -153,17 +180,28 @@ inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_cont
 
 /// Serves the app until SIGINT or SIGTERM: then takes no more connections, finishes what is in flight, and returns. A
 /// second signal ends the process at once. The banner goes to stdout, errors and the log go to stderr.
-/// \returns the program's exit status: 0, or 1 when the address cannot be had, or the transport cannot, such as TLS
-///          without its certificate, which it says in one line.
+///
+/// Runs the app's on_start hooks before it listens, and its on_stop hooks behind the last answer, on the caller's thread,
+/// which is the first I/O thread. Until it listens, a signal ends the process as if nobody looked for it.
+/// \returns the program's exit status: 0; or 1 when a hook has thrown, or has not ended in time, or the address cannot
+///          be had, or the transport cannot, such as TLS without its certificate, each of which it says in one line.
 /// \throws RouteError when two routes have the same verb and shape.
 inline int serve(const App& app, ServeOptions options = {}) {
   detail::Lanes lanes{options.threads};
-  Server server{
-      lanes.contexts(), app, {.limits = options.limits, .log = std::move(options.log), .drain = options.drain}};
+  Server server{lanes.contexts(),
+                app,
+                {.limits = options.limits,
+                 .log = std::move(options.log),
+                 .drain = options.drain,
+                 .slow_handler = options.slow_handler,
+                 .on_slow = std::move(options.on_slow),
+                 .on_after_failure = std::move(options.on_after_failure)}};
+  if (!detail::hooks_have_run("on_start", detail::run_work(lanes.front(), app.start()))) return EXIT_FAILURE;
   try {
     options.transport.listen(server, options.host, options.port);
   } catch (const boost::system::system_error& error) {
     std::fprintf(stderr, "%s\n", detail::cannot_listen(options, error.code()).c_str());
+    detail::hooks_have_run("on_stop", detail::run_work(lanes.front(), app.stop(), options.drain));
     return EXIT_FAILURE;
   } catch (const std::runtime_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
@@ -187,11 +225,13 @@ inline int serve(const App& app, ServeOptions options = {}) {
   }
   lanes.start();
   detail::run_to_end(lanes.front());
+  lanes.front().restart();
+  const bool good = detail::hooks_have_run("on_stop", detail::run_work(lanes.front(), app.stop(), options.drain));
   lanes.join();
   if (!options.quiet) {
     std::printf("stopped, %llu requests served\n", static_cast<unsigned long long>(server.served()));
   }
-  return EXIT_SUCCESS;
+  return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace classy

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,12 +15,19 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/beast/http/verb.hpp>
 #include <nlohmann/json.hpp>
 
+#include <classy/after_failure.hpp>
+#include <classy/detail/after_answer.hpp>
+#include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/work.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
 #include <classy/request.hpp>
@@ -115,16 +123,32 @@ class TestClient {
     return request(Verb::options, target, with);
   }
 
-  /// \throws std::runtime_error when the handler has not answered after ten seconds.
+  /// Work of Context::after() is run to its end before this returns.
+  /// \throws std::runtime_error when the handler has not answered after ten seconds, or such work not ended; and the
+  ///         first exception that such work throws.
   TestAnswer request(Verb verb, std::string_view target, const TestRequest& with = {}) {
     const auto asked = std::make_shared<Exchange>(verb, target, with, headers_, cookies_);
     for (const auto& replace : overrides_) replace(asked->request.storage());
     answer(asked);
+    std::vector<detail::Work> after;
+    if (auto* const wanted = asked->request.storage().find<detail::AfterAnswer>()) after = std::move(wanted->work);
     asked->request.storage().clear();
     if (verb == Verb::head) asked->response.empty_body();
     TestAnswer answer{asked->response};
     keep_cookies(answer);
+    if (!after.empty()) run_after(std::move(after));
     return answer;
+  }
+
+  /// Runs a coroutine on the client's io_context, as a handler is run, and gives what it returns:
+  ///     client.run(app.start());   // its on_start hooks: a client does not run them by itself
+  /// \throws what it throws, and std::runtime_error when it has not ended after ten seconds.
+  template <class T>
+  T run(boost::asio::awaitable<T> work) {
+    std::future<T> result = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
+    run_until([&result] { return result.wait_for(std::chrono::seconds{0}) == std::future_status::ready; },
+              "the coroutine has not ended within ten seconds");
+    return result.get();
   }
 
   /// A header line of each request that follows.
@@ -205,12 +229,33 @@ class TestClient {
       asked->failure = std::current_exception();
       asked->done = true;
     }
+    run_until([&asked] { return asked->done; }, "the handler has not answered within ten seconds");
+    if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
+  }
+
+  void run_after(std::vector<detail::Work> work) {
+    struct State {
+      detail::AfterWork after;
+      std::exception_ptr failure;
+      OnAfterFailure tell = [this](const std::exception_ptr& thrown) {
+        if (!failure) failure = thrown;
+      };
+    };
+    const auto state = std::make_shared<State>();  // the coroutines', too: they may be left
+    state->after.add(std::move(work));
+    boost::asio::post(io_, [this, state] { state->after.begin(io_.get_executor(), state, state->tell); });
+    run_until([&state] { return !state->after.waits() && !state->after.runs(); },
+              "the work after the answer has not ended within ten seconds");
+    if (state->failure) std::rethrow_exception(state->failure);
+  }
+
+  template <class Done>
+  void run_until(Done done, const char* complaint) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{10};
     io_.restart();
-    while (!asked->done && io_.run_one_until(end) != 0) {
+    while (!done() && io_.run_one_until(end) != 0) {
     }
-    if (!asked->done) throw std::runtime_error{"the handler has not answered within ten seconds"};
-    if (asked->failure) answer_exception(asked->failure, asked->request, asked->response);
+    if (!done()) throw std::runtime_error{complaint};
   }
 
   /// RFC 6265, 5.2, as far as a test needs it: a cookie's name and value, and whether it has expired at once.

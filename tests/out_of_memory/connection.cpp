@@ -47,16 +47,28 @@ struct Desk {
     co_await timer.async_wait(asio::use_awaitable);
     co_return text + ", which is long enough to be somewhere else";
   }
+  std::string after(std::string text, classy::Context& context) {
+    count();
+    context.after([held = token, text] { static_cast<void>(text); });
+    context.after([held = token, text]() -> asio::awaitable<void> {
+      const auto kept = text;
+      asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::milliseconds{0}};
+      co_await timer.async_wait(asio::use_awaitable);
+    });
+    return text;
+  }
   void count() { ++begun, ++ended; }
 
   static constexpr auto routes() {
     using namespace classy;
     return classy::routes(get("/text/{text}", &Desk::text), post("/note", &Desk::note), post("/length", &Desk::length),
-                          get("/fail", &Desk::fail), get("/later/{text}", &Desk::later));
+                          get("/fail", &Desk::fail), get("/later/{text}", &Desk::later),
+                          get("/after/{text}", &Desk::after));
   }
 
   int begun = 0;
   int ended = 0;
+  std::shared_ptr<int> token = std::make_shared<int>();  // whoever has work behind an answer
 };
 
 std::string get(std::string_view target) { return "GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
@@ -66,7 +78,7 @@ std::string post(std::string_view target, std::string_view body) {
          "\r\n\r\n" + std::string{body};
 }
 
-/// 20 requests.
+/// 22 requests.
 std::string script() {
   std::string all;
   for (int i = 0; i < 2; ++i) {
@@ -76,7 +88,7 @@ std::string script() {
     all +=
         "POST /length HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         "5\r\nhello\r\n0\r\n\r\n";
-    all += get("/later/b");
+    all += get("/later/b") + get("/after/c");
   }
   return all;
 }
@@ -118,7 +130,9 @@ std::string serve_without(std::size_t k, const std::string& requests, bool& fail
   failed = test::allocation_failed();
   test::fail_allocation(test::no_allocation);
   session.finish();
+  session.poll();  // a timer of no time
   if (session.wire.alive != 0) FAIL("the connection is not gone after allocation " << k << " has failed");
+  if (desk.token.use_count() != 1) FAIL("work behind an answer is not over after allocation " << k << " has failed");
   if (desk.begun != desk.ended) FAIL("a handler has begun and not ended after allocation " << k << " has failed");
   if (!escaped && !session.ended) FAIL("nobody was told that the connection has ended, allocation " << k);
   return statuses(session.output());
@@ -132,7 +146,7 @@ TEST_CASE("whichever allocation fails a connection answers or ends and nothing i
   const std::string requests = script();
   bool failed = false;
   const std::string whole = serve_without(test::no_allocation, requests, failed);
-  REQUIRE(whole.size() == 20 * 4);
+  REQUIRE(whole.size() == 22 * 4);
   REQUIRE(whole.find('?') == std::string::npos);
 
   std::size_t k = 0;

@@ -25,7 +25,14 @@ struct LiveServer::Body {
       guards.emplace_back(contexts.back()->get_executor());
     }
     const classy::ServerOptions server_options{
-        .limits = options.limits, .log = {}, .drain = options.drain, .sweep = options.sweep, .clock = options.clock};
+        .limits = options.limits,
+        .log = {},
+        .drain = options.drain,
+        .slow_handler = options.slow_handler,
+        .on_slow = options.on_slow,
+        .on_after_failure = options.on_after_failure,
+        .sweep = options.sweep,
+        .clock = options.clock};
     if (options.shared_context) {
       server = std::make_unique<classy::Server>(*contexts.front(), std::move(handler), server_options);
     } else {

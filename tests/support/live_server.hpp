@@ -9,8 +9,10 @@
 #include <string>
 #include <utility>
 
+#include <classy/after_failure.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 
 namespace classy {
 class Server;
@@ -27,6 +29,9 @@ class LiveServer {
     std::chrono::milliseconds drain{5'000};
     std::chrono::milliseconds sweep{1'000};
     std::function<std::chrono::steady_clock::time_point()> clock{};
+    std::chrono::milliseconds slow_handler{100};
+    classy::OnSlow on_slow{};
+    classy::OnAfterFailure on_after_failure{};
     bool listens = true;  ///< from the beginning; otherwise with listen()
     bool runs = true;     ///< the threads, from the beginning; otherwise with run()
   };

@@ -13,10 +13,12 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 
 #include "support/memory_stream.hpp"
 
@@ -28,10 +30,20 @@ class SessionOver {
   using Connection = classy::detail::Connection<Stream>;
   using Over = std::function<Stream(MemoryStream)>;
 
+  /// Whom it tells what.
+  struct Told {
+    classy::AccessLog log{};
+    std::chrono::milliseconds slow{};
+    classy::OnSlow on_slow{};
+    classy::OnAfterFailure on_after_failure{};
+  };
+
   explicit SessionOver(
       classy::Handler handler, const classy::Limits& limits = {},
-      Over over = [](MemoryStream stream) { return stream; }, classy::AccessLog log = nullptr)
-      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, std::move(log))},
+      Over over = [](MemoryStream stream) { return stream; }, Told told = {})
+      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, std::move(told.log), 1,
+                                                                    false, told.slow, std::move(told.on_slow),
+                                                                    std::move(told.on_after_failure))},
         over_{std::move(over)},
         line_{std::make_shared<Wire>(io.get_executor())},
         wire{*line_} {

@@ -1,6 +1,7 @@
 #pragma once
-// What a person at a terminal sees: the table of routes when a server starts, and a line for each request.
+// What a person at a terminal sees: the table of routes when a server starts, a line for each request, and warnings.
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -11,6 +12,7 @@
 #include <classy/detail/printable.hpp>
 #include <classy/detail/route_lines.hpp>
 #include <classy/route.hpp>
+#include <classy/slow_handler.hpp>
 #include <classy/version.hpp>
 
 namespace classy::detail {
@@ -30,6 +32,17 @@ inline std::string access_line(const Access& access) {
     append_printable(line, access.note.substr(0, 256));
   }
   return line += '\n';
+}
+
+/// "GET /report held an I/O thread for 312 ms: make it a coroutine, or offload it\n"
+inline std::string slow_line(const SlowHandler& slow) {
+  std::string line;
+  append_printable(line, slow.method);
+  line += ' ';
+  append_printable(line, slow.pattern.empty() ? "(no route)" : slow.pattern);
+  const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(slow.duration);
+  return line +=
+         " held an I/O thread for " + std::to_string(time.count()) + " ms: make it a coroutine, or offload it\n";
 }
 
 /// Where the server is, as an address that can be clicked, and what it answers.

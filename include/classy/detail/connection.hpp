@@ -113,7 +113,9 @@ class Connection : public Session {
     switch (work_ ? work_->reader.next() : RequestReader::State::need_more) {
       case RequestReader::State::complete: {
         pending_ = begin_answer();
-        return go_to(pending_.valid() ? Step::handle : Step::answer);
+        if (pending_.valid()) return go_to(Step::handle);
+        handler_let_thread_go();
+        return go_to(Step::answer);
       }
       case RequestReader::State::need_more: {
         if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -128,12 +130,14 @@ class Connection : public Session {
   }
 
   bool handle() {
-    if (!written()) return false;  // answers that are ready do not wait for this one
+    if (!written()) return let_thread_go(), false;  // answers that are ready do not wait for this one
     if (!awaiter_) awaiter_ = std::make_unique<Awaiter<Connection>>(*this);
     keeps_coroutine(true);
     step_ = Step::handled;
     begin_handler_wait();
+    hold_thread();
     awaiter_->await(std::move(pending_), cancellation_slot());
+    handler_let_thread_go();
     if (step_ == Step::handled && ends_with_client()) wait_to_read();
     return true;  // it may have ended already
   }
@@ -185,6 +189,8 @@ class Connection : public Session {
     step_ = Step::gone;
     if (broken_ && interruption_ != 0) reset_stream(stream_);
     close();
+    allow_until(never);  // work behind the answers may keep it
+    begin_after_work();
     pending_ = {};
     if (work_) pool().give_back(std::move(work_));
     if (awaiter_) awaiter_->rest();

@@ -24,6 +24,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <classy/access.hpp>
+#include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/descriptors.hpp>
 #include <classy/detail/listener.hpp>
@@ -32,6 +33,7 @@
 #include <classy/detail/session_list.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/slow_handler.hpp>
 #include <classy/transport.hpp>
 
 namespace classy {
@@ -40,6 +42,14 @@ struct ServerOptions {
   Limits limits{};
   AccessLog log{};                          ///< off when empty
   std::chrono::milliseconds drain{30'000};  ///< how long stop() lets requests in flight finish
+  /// A handler that holds an I/O thread for longer is told to `on_slow`, at most once a minute for each route: a plain one
+  /// as a whole, a coroutine on its way to its first wait. 0, or an empty function: off, and costs nothing; a Server is
+  /// silent by itself, classy::serve() writes a line to stderr. On, it costs two looks at the clock for each request.
+  std::chrono::milliseconds slow_handler{100};
+  OnSlow on_slow{};
+  /// What is told of exceptions from work that Context::after() has left behind; empty: nobody, as a Server is silent by
+  /// itself. classy::serve() writes a line to stderr.
+  OnAfterFailure on_after_failure{};
   /// How often timeouts are looked at, and by which clock; called from the server's threads. For tests: no default needs
   /// a change.
   std::chrono::milliseconds sweep{1'000};
@@ -63,7 +73,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
         period_{options.sweep},
         clock_{std::move(options.clock)},
         context_{std::make_shared<ConnectionContext>(std::move(handler), options.limits, std::move(options.log),
-                                                     lanes_.size(), shared)},
+                                                     lanes_.size(), shared, options.slow_handler,
+                                                     std::move(options.on_slow), std::move(options.on_after_failure))},
         sessions_{std::make_shared<SessionList>()},
         sweep_{*lanes_.front()} {
     context_->clock.set(now(), period_);

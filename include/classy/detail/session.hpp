@@ -17,8 +17,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <classy/describe.hpp>
+#include <classy/detail/after_answer.hpp>
+#include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/connection_context.hpp>
+#include <classy/detail/given_up.hpp>
 #include <classy/detail/pace.hpp>
 #include <classy/detail/stream.hpp>
 #include <classy/detail/workspace.hpp>
@@ -60,9 +63,10 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     if (phase_ == Phase::idle) allow(last_chance);
     if (phase_ == Phase::accepted) allow(std::chrono::milliseconds{1000});
   }
-  /// The drain has taken too long: cancels what a handler waits for, so that it answers, and refuses a request that is
-  /// not complete. An answer that is being written has time until close().
+  /// The drain has taken too long: cancels what a handler waits for, so that it answers, and what work behind an answer
+  /// waits for, and refuses a request that is not complete. An answer that is being written has time until close().
   void cancel() {
+    if (after_) after_->cancel();
     if (handler_waits_) {
       cancel_handler(StopReason::shutdown);
     } else if (phase_ != Phase::answer && phase_ != Phase::end) {
@@ -96,6 +100,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   Pending begin_answer() {
     Workspace& work = *work_;
     if (context_->log) work.start = Clock::now();
+    if (context_->watchdog.on()) work.held = context_->log ? work.start : Clock::now();
     phase_ = Phase::answer;
     interruption_ = 0;
     allow_until(never);
@@ -109,6 +114,19 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
       answer_exception(std::current_exception(), work.request, work.response);
       return {};
     }
+  }
+
+  // For the watchdog: whose the thread is.
+
+  /// The handler's again, when it has been let go.
+  void hold_thread() {
+    if (context_->watchdog.on() && work_->held == Clock::time_point{}) work_->held = Clock::now();
+  }
+  /// For a wait that is not the handler's.
+  void let_thread_go() { work_->held = {}; }
+  void handler_let_thread_go() {
+    if (!context_->watchdog.on()) return;
+    context_->watchdog.look(work_->request, Clock::now() - work_->held, context_->clock.swept());
   }
 
   void begin_handler_wait() {
@@ -147,13 +165,14 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
       ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
     }
     if (!std::exchange(cancelled_, false)) return false;
-    answer_given_up(work_->stop.reason());
+    answer_given_up(work_->stop.reason(), work_->request, work_->response);
     return true;
   }
 
   /// Puts the answer into the output. False when it is the connection's last.
   bool finish_answer() {
     Workspace& work = *work_;
+    take_after_work();
     const bool keep_alive = answer();
     work.request.storage().clear();  // what lives as long as the request ends with its answer
     if (context_->log) log(Clock::now() - work.start);
@@ -209,6 +228,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     work.out.clear();
     work.written = 0;
     work.pace.reset();
+    begin_after_work();
     return !broken_;
   }
   /// The output waits for the client, who has just taken so many bytes of it.
@@ -220,6 +240,11 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
       pace.emplace(context_->clock.due());
     }
     allow_until(pace->deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
+  }
+
+  /// For when the answers so far are written, or nobody is there to take them.
+  void begin_after_work() noexcept {
+    if (after_ && after_->waits()) after_->begin(executor(), shared_from_this(), context_->after_failed);
   }
 
   void keeps_coroutine(bool keeps) { keeps_coroutine_.store(keeps, std::memory_order_relaxed); }
@@ -255,14 +280,12 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     return phase_ == Phase::accepted ? Phase::accepted : Phase::idle;
   }
 
-  /// A handler that has been cancelled may have an answer all the same. The client of one whose time was up has been
-  /// promised another.
-  void answer_given_up(StopReason reason) {
-    Response& response = work_->response;
-    if (reason != StopReason::timeout && response.status() < 500) return;
-    answer_problem({.status = 503, .detail = std::string{describe(reason)}}, work_->request, response);
-    response.set("Connection", "close").note("cancelled: " + std::string{describe(reason)});
-    if (reason == StopReason::shutdown) response.set("Retry-After", "1");
+  /// What the handler wants to be done after its answer, for the request ends before that.
+  void take_after_work() {
+    auto* const asked = work_->request.storage().find<AfterAnswer>();
+    if (asked == nullptr || asked->work.empty()) return;
+    if (!after_) after_ = std::make_unique<AfterWork>();
+    after_->add(std::move(asked->work));
   }
 
   /// Appends the answer to the output. False when it is the connection's last.
@@ -310,6 +333,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   std::string remote_;
   boost::asio::cancellation_signal cancellation_;
+  std::unique_ptr<AfterWork> after_;  // null until there is any
   std::uint64_t timed_requests_ = 0;
   std::size_t answers_ = 0;
   std::atomic<Clock::rep> deadline_{never.time_since_epoch().count()};

@@ -34,6 +34,7 @@ struct Workspace {
   std::size_t written = 0;   // of it
   std::optional<Pace> pace;  // of it, while it waits for the client
   Clock::time_point start{};
+  Clock::time_point held{};                          // since when the handler holds the thread; for the watchdog
   std::optional<Pace> body;                          // while one is awaited
   std::optional<boost::asio::steady_timer> timeout;  // of a route that has one
 };

@@ -1,0 +1,11 @@
+// expect: a hook takes nothing and returns void or an awaitable of void
+#include <classy/classy.hpp>
+
+int main() {
+  classy::App app;
+#ifdef TWIN
+  app.on_start([] {});
+#else
+  app.on_start([](classy::App&) {});  // <- the mistake
+#endif
+}
