@@ -2,6 +2,7 @@
 // App: the front door. Controllers and routers are included under prefixes; the whole is one Handler.
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -28,6 +29,7 @@
 #include <classy/route_url.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
+#include <classy/sharing.hpp>
 #include <classy/url.hpp>
 #include <classy/url_for.hpp>
 #include <classy/verbs.hpp>
@@ -56,7 +58,13 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   template <class T, class... M>
   App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted, const Used<M...>& used = {}) {
     using Thing = std::remove_cvref_t<T>;
-    if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
+    if constexpr (!std::is_void_v<typename detail::ConcurrentOf<Thing>::Mounted>) {
+      include_concurrent(prefix, std::forward<typename detail::ConcurrentOf<Thing>::Mounted>(mounted.mounted), used);
+    } else if constexpr (!std::is_void_v<typename detail::PerThreadOf<Thing>::Controller>) {
+      if constexpr (DeclaresRoutes<typename detail::PerThreadOf<Thing>::Controller>) {
+        include_per_thread(prefix, mounted.instances, used);
+      }
+    } else if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
       list().include(prefix.text, mounted.list(), prefix.where, detail::middleware_steps(used, controller(), owner()));
     } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
       if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
@@ -186,8 +194,33 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
 
   template <class Prefix, class C, class... M>
   void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
-    list().include(prefix.text, router.declared().list(), prefix.where,
+    include_router(prefix, router.declared(), used);
+  }
+  template <class Prefix, class C, class... M>
+  void include_router(const Prefix& prefix, Router<C>& router, const Used<M...>& used) {
+    list().include(prefix.text, router.list(), prefix.where,
                    detail::middleware_steps(used, router.controller(), router.owner()));
+  }
+
+  template <class Prefix, class T, class... M>
+  void include_concurrent(const Prefix& prefix, T&& mounted, const Used<M...>& used) {
+    using Thing = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
+      mounted.list().share();
+      list().include(prefix.text, mounted.list(), prefix.where, detail::middleware_steps(used, controller(), owner()));
+    } else {
+      Router router{std::forward<T>(mounted)};
+      router.declared().list().share();
+      include_router(prefix, router, used);
+    }
+  }
+  template <class Prefix, class C, class... M>
+  void include_per_thread(const Prefix& prefix, const std::shared_ptr<detail::Instances<C>>& instances,
+                          const Used<M...>& used) {
+    Router<C> router{std::shared_ptr<C>{instances, instances->of(0).controller()}};
+    router.declared().list().share_per_thread(
+        instances.get(), [&](std::size_t route) { return detail::Instances<C>::handler(instances, route); });
+    include_router(prefix, router, used);
   }
 
   static detail::NoController* controller() { return nullptr; }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <classy/detail/placement.hpp>
 #include <classy/detail/route_terms.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
@@ -139,6 +140,7 @@ inline Handler compose(std::span<const detail::MiddlewareStep> middleware, Handl
 /// The routes as they are to be served: each handler with its scopes around it, but for the scope of the list itself.
 inline std::vector<Route> composed(const RouteList& list) {
   std::vector<Route> composed = list.routes();
+  const detail::Placement placement{composed};
   for (Route& route : composed) {
     std::vector<detail::MiddlewareStep> middleware;
     ExceptionHandlers exceptions;
@@ -146,7 +148,7 @@ inline std::vector<Route> composed(const RouteList& list) {
       middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
       exceptions.add(scope->exceptions);
     }
-    route.handler = compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
+    route.handler = compose(middleware, detail::under_terms(route.operation.options, placement.placed(route)));
     route.redirects_slashes = list.redirects_slashes(route);
     if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
   }

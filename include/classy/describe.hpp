@@ -82,6 +82,7 @@ struct RouteOptions {
   bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
   std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well
+  bool offload = false;                   ///< blocks: to be called by a thread of the worker pool; see Workers
   std::string_view extra{};               ///< more members of the operation in documents, as a JSON object
 
   static constexpr std::size_t unlimited_body = std::numeric_limits<std::size_t>::max();
@@ -104,6 +105,7 @@ struct Parameter {
 struct Operation {
   std::string_view controller{};  ///< the class that the handler is a member of; empty for free functions
   bool coroutine = false;         ///< answers later; otherwise at once
+  bool mutates = false;           ///< may change its object: a method, or a call operator, that is not const
   std::span<const Parameter> parameters{};
   const Shape* result = nullptr;  ///< of the answer's body, where it is JSON
   bool empty = false;             ///< answers without a body: 204 unless the options say otherwise

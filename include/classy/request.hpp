@@ -30,6 +30,9 @@ class Response;
 struct Problem;
 struct Policy;
 class ExceptionHandlers;
+namespace detail {
+class Runtime;
+}  // namespace detail
 
 /// One header line.
 struct HeaderField {
@@ -101,6 +104,7 @@ class Request {
     const Policy* policy = nullptr;        ///< the App's; the defaults when null
     std::chrono::milliseconds timeout{0};  ///< for a handler that waits; 0: none
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
+    detail::Runtime* runtime = nullptr;             ///< of the connection's I/O thread; null when there is no server
 
     /// The name of the handler's path parameter at `index`, counted from 0.
     std::string_view parameter_name(std::size_t index) const {

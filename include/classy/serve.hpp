@@ -40,7 +40,8 @@ inline void log_to_stderr(const Access& access) {
 struct ServeOptions {
   std::string host = "127.0.0.1";  ///< an address of this machine; "0.0.0.0" for all of them
   std::uint16_t port = 8080;       ///< 0: the system chooses, the banner tells
-  unsigned threads = 1;            ///< I/O threads; handlers run on them, so with several, several run at once
+  unsigned threads = 1;            ///< I/O threads
+  Workers workers{};               ///< threads for handlers that block, and are offloaded
   Limits limits{};
   AccessLog log = log_to_stderr;            ///< null: none
   std::chrono::milliseconds drain{30'000};  ///< how long the end waits for requests in flight
@@ -133,7 +134,7 @@ inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_cont
 inline int serve(const App& app, ServeOptions options = {}) {
   detail::Lanes lanes{options.threads};
   Server server{
-      lanes.contexts(), app, {.limits = options.limits, .log = std::move(options.log), .drain = options.drain}};
+      lanes.contexts(), app, {.limits = options.limits, .log = std::move(options.log), .drain = options.drain, .workers = options.workers}};
   try {
     server.listen(options.host, options.port);
   } catch (const boost::system::system_error& error) {

@@ -14,6 +14,7 @@
 
 #include <classy/detail/server_state.hpp>
 #include <classy/handler.hpp>
+#include <classy/workers.hpp>
 
 namespace classy {
 
@@ -38,8 +39,12 @@ class Server {
                                                      std::move(options))} {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  /// Ends what still runs, without a drain.
-  ~Server() { state_->abort(); }
+  /// Ends what still runs, without a drain; but handlers that the workers are in are waited for. Not to be called by one
+  /// of them.
+  ~Server() {
+    state_->abort();
+    state_->stop_workers();
+  }
 
   /// Begins to take connections. The host is an IP address, or "localhost". Port 0 lets the system choose: see port().
   /// \throws boost::system::system_error when the address is not one, or is taken. Log its code().message(): what() holds
@@ -58,6 +63,8 @@ class Server {
   std::uint16_t port() const { return port_; }
   /// How many requests have been answered.
   std::uint64_t served() const { return state_->served(); }
+  /// How busy the workers are, and how many requests wait for them.
+  WorkerUse workers() const { return state_->workers(); }
 
   /// Takes no more connections but those in the listen backlog, closes idle ones, lets requests in flight finish with
   /// `Connection: close`; after ServerOptions::drain their handlers are cancelled, and a second later their sockets

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <utility>
 
 #include <classy/access.hpp>
 #include <classy/detail/coarse_clock.hpp>
+#include <classy/detail/runtime.hpp>
 #include <classy/detail/workspace.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
@@ -39,6 +41,7 @@ struct ConnectionContext {
     }
 
     WorkspacePool pool;
+    std::unique_ptr<Runtime> runtime{};  // null where nobody serves
     std::atomic<std::uint64_t> served{0};
     const bool shared;
   };
