@@ -24,8 +24,12 @@ struct LiveServer::Body {
       contexts.push_back(std::make_unique<asio::io_context>());
       guards.emplace_back(contexts.back()->get_executor());
     }
-    const classy::ServerOptions server_options{
-        .limits = options.limits, .log = {}, .drain = options.drain, .sweep = options.sweep, .clock = options.clock};
+    const classy::ServerOptions server_options{.limits = options.limits,
+                                               .log = {},
+                                               .drain = options.drain,
+                                               .workers = options.workers,
+                                               .sweep = options.sweep,
+                                               .clock = options.clock};
     if (options.shared_context) {
       server = std::make_unique<classy::Server>(*contexts.front(), std::move(handler), server_options);
     } else {
@@ -70,6 +74,8 @@ void LiveServer::listen(const std::string& path) {
 void LiveServer::run() { body_->run(1); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
+classy::WorkerUse LiveServer::workers() const { return body_->server->workers(); }
+void LiveServer::destroy_server() { body_->server.reset(); }
 void LiveServer::stop() { body_->server->stop(); }
 bool LiveServer::draining() const { return body_->server->draining(); }
 

@@ -11,6 +11,7 @@
 
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/workers.hpp>
 
 namespace test {
 
@@ -22,6 +23,7 @@ class LiveServer {
     classy::Limits limits{};
     std::chrono::milliseconds drain{5'000};
     std::chrono::milliseconds sweep{1'000};
+    classy::Workers workers{};
     std::function<std::chrono::steady_clock::time_point()> clock{};
     bool listens = true;  ///< from the beginning; otherwise with listen()
     bool runs = true;     ///< the threads, from the beginning; otherwise with run()
@@ -39,6 +41,9 @@ class LiveServer {
   void run();
   std::uint16_t port() const;
   std::uint64_t served() const;
+  classy::WorkerUse workers() const;
+  /// Destroys the Server, while its threads run on. Nothing is to be asked of it any more.
+  void destroy_server();
   void stop();
   bool draining() const;
   /// Whether the drain ends within that time.

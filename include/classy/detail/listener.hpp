@@ -114,9 +114,9 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   std::optional<Taken> take(boost::system::error_code& error) noexcept {
     try {
       const std::scoped_lock lock{mutex_};
-      const std::size_t lane = host_->next_lane();
-      Socket socket = acceptor_.accept(host_->executor(lane), error);
-      if (!error) return Taken{std::move(socket), lane};
+      if (!lane_) lane_ = host_->next_lane();  // kept while nobody comes: or two lanes would not be used in turn
+      Socket socket = acceptor_.accept(host_->executor(*lane_), error);
+      if (!error) return Taken{std::move(socket), *std::exchange(lane_, std::nullopt)};
     } catch (...) {
       error = boost::asio::error::no_memory;
     }
@@ -127,6 +127,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   std::mutex mutex_;  // the host is not called with it, but for executor() and next_lane()
   Acceptor acceptor_;
   bool waits_ = false;
+  std::optional<std::size_t> lane_;  // of the next client
 };
 
 }  // namespace classy::detail
