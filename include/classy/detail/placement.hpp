@@ -39,9 +39,11 @@ class Placement {
   explicit Placement(std::span<const Route> routes) {
     for (const Route& route : routes) {
       if (!is_confined(route)) continue;
-      Object& object = objects_.try_emplace(route.object, Object{objects_.size()}).first->second;
-      object.changes = object.changes || route.operation.mutates;
+      Object& object = objects_[route.object];
       object.offloads = object.offloads || route.operation.options.offload;
+      if (object.changes || (!route.operation.mutates && route.sharing != Sharing::per_thread)) continue;
+      object.changes = true;
+      object.number = homes_++;  // only those that need one are counted, so that all lanes get some
     }
   }
 
@@ -68,7 +70,7 @@ class Placement {
 
  private:
   struct Object {
-    std::size_t number;
+    std::size_t number = 0;
     bool changes = false;   // one of its handlers is not const
     bool offloads = false;  // one of them goes to the workers
   };
@@ -79,6 +81,7 @@ class Placement {
   }
 
   std::map<const void*, Object> objects_;
+  std::size_t homes_ = 0;
 };
 
 }  // namespace classy::detail
