@@ -49,8 +49,9 @@ TEST_CASE("an object whose handlers are all const has no home") {
   Other other;
   Router router{other};
   router.get("/looks", &Other::looks).get("/away", &Other::looks, {.offload = true}).get("/free", [] { return 1; });
-  CHECK(places(router.list()) ==
-        std::map<std::string, Place>{{"/looks", Place::anywhere}, {"/away", Place::workers}, {"/free", Place::anywhere}});
+  CHECK(places(router.list()) == std::map<std::string, Place>{{"/looks", Place::anywhere},
+                                                              {"/away", Place::workers},
+                                                              {"/free", Place::anywhere}});
 }
 
 TEST_CASE("an object with one handler that is not const has a home for all of them") {
@@ -67,6 +68,21 @@ TEST_CASE("an object that changes and of which a handler is offloaded has its ho
   router.get("/writes", &Other::writes).get("/away", &Other::looks, {.offload = true});
   CHECK(places(router.list()) ==
         std::map<std::string, Place>{{"/writes", Place::worker_home}, {"/away", Place::worker_home}});
+}
+
+TEST_CASE("an object with middleware that is a method and not const has a home") {
+  struct Guarded {
+    void count(const Request&) {}
+    void check(const Request&) const {}
+    int looks() const { return 1; }
+  };
+  Guarded guarded;
+  Router counting{guarded};
+  counting.get("/looks", &Guarded::looks, classy::use(&Guarded::count));
+  CHECK(places(counting.list()) == std::map<std::string, Place>{{"/looks", Place::home}});
+  Router checking{guarded};
+  checking.get("/looks", &Guarded::looks, classy::use(&Guarded::check));
+  CHECK(places(checking.list()) == std::map<std::string, Place>{{"/looks", Place::anywhere}});
 }
 
 TEST_CASE("the base class of an object is the same object") {

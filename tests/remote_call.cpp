@@ -41,7 +41,8 @@ struct Exchange {
     const auto alive = std::make_shared<int>(0);
     waits = alive;
     asio::co_spawn(
-        *here, [this, alive] { return RemoteCall::make({.executor = there->get_executor()}, handler, request, response); },
+        *here,
+        [this, alive] { return RemoteCall::make({.executor = there->get_executor()}, handler, request, response); },
         asio::bind_cancellation_slot(signal.slot(), [this](const std::exception_ptr& failure) {
           ended = true;
           failed = failure != nullptr;

@@ -47,7 +47,16 @@ namespace classy {
 /// shared_ptr or unique_ptr, and what emplace() makes, lives as long as a request may run.
 ///
 /// Threads: built by one thread. When serving begins the routes are fixed: one more route, middleware or exception
-/// handler throws RouteError.
+/// handler throws RouteError. A server calls, whatever its threads:
+/// - functions, const lambdas, and controllers all of whose bound methods are const: at once, and in parallel;
+/// - a controller (or a lambda) of which one is not const: never two of its methods in parallel. A coroutine lets others
+///   in where it waits, and only there. So its members need no lock, against its handlers and the middleware that are
+///   its methods and stand around them. It has one of the server's I/O threads for that; with one, nothing changes place;
+/// - what a route says to `offload`: on a worker, see Workers. Then the object above is called by workers only, one at a
+///   time. A coroutine cannot be offloaded.
+/// What stands around a handler, is called on the connection's thread on the way in and on the way out, but for methods
+/// of its own controller. All that holds within one server: an app that two of them serve at once has two such threads.
+/// concurrent() and per_thread() say otherwise of a controller.
 class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::NoController> {
  public:
   /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",

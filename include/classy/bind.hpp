@@ -172,21 +172,6 @@ consteval auto parameters_of(TypeList<A...>) {
 template <class F>
 inline constexpr auto parameters = parameters_of(typename Signature<F>::Parameters{});
 
-/// Whether it may change the object that it is called on.
-template <class F>
-inline constexpr bool mutates =
-    !std::is_void_v<typename Signature<F>::Class> && !std::is_const_v<typename Signature<F>::Class>;
-
-/// The address of all of an object, whichever base class its methods are of.
-template <class C>
-const void* address_of_all(C* object) {
-  if constexpr (std::is_polymorphic_v<C>) {
-    return dynamic_cast<const void*>(object);
-  } else {
-    return object;
-  }
-}
-
 template <class R>
 consteval const Shape* result_shape() {
   if constexpr (std::is_void_v<R>) {

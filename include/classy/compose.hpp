@@ -137,6 +137,23 @@ inline Handler compose(std::span<const detail::MiddlewareStep> middleware, Handl
   return handler;
 }
 
+namespace detail {
+
+/// A route's handler with its terms, its place and its middleware around it. Middleware that is a method of the handler's
+/// object is called where the object's handlers are, and so is what stands inside of it.
+inline Handler composed(const Route& route, const Placement& placement, std::span<const MiddlewareStep> middleware) {
+  const Handler& handler = route.instead ? route.instead : route.handler;
+  const std::size_t outside = placement.outside(route, middleware);
+  const bool all = outside == middleware.size();
+  // Terms that refuse a request do so before it waits for its place.
+  Handler inner = all ? under_terms(route.operation.options, placement.placed(route, handler))
+                      : placement.placed(
+                            route, compose(middleware.subspan(outside), under_terms(route.operation.options, handler)));
+  return compose(middleware.first(outside), std::move(inner));
+}
+
+}  // namespace detail
+
 /// The routes as they are to be served: each handler with its scopes around it, but for the scope of the list itself.
 inline std::vector<Route> composed(const RouteList& list) {
   std::vector<Route> composed = list.routes();
@@ -148,7 +165,7 @@ inline std::vector<Route> composed(const RouteList& list) {
       middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
       exceptions.add(scope->exceptions);
     }
-    route.handler = compose(middleware, detail::under_terms(route.operation.options, placement.placed(route)));
+    route.handler = detail::composed(route, placement, middleware);
     route.redirects_slashes = list.redirects_slashes(route);
     if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
   }

@@ -82,7 +82,7 @@ struct RouteOptions {
   bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
   std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well
-  bool offload = false;                   ///< blocks: to be called by a thread of the worker pool; see Workers
+  bool offload = false;                   ///< it blocks: a worker calls it, not an I/O thread; see Workers. No coroutine
   std::string_view extra{};               ///< more members of the operation in documents, as a JSON object
 
   static constexpr std::size_t unlimited_body = std::numeric_limits<std::size_t>::max();

@@ -106,7 +106,8 @@ class RouteList {
       }
     }
     if (options.offload && endpoint.operation->coroutine) {
-      throw RouteError{detail::located(where, pattern, "a coroutine is not offloaded: it holds no thread while it waits")};
+      throw RouteError{
+          detail::located(where, pattern, "a coroutine is not offloaded: it holds no thread while it waits")};
     }
     for (const Verb verb : verbs) {
       if (verb > Verb::purge) {

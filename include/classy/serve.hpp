@@ -133,8 +133,12 @@ inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_cont
 /// \throws RouteError when two routes have the same verb and shape.
 inline int serve(const App& app, ServeOptions options = {}) {
   detail::Lanes lanes{options.threads};
-  Server server{
-      lanes.contexts(), app, {.limits = options.limits, .log = std::move(options.log), .drain = options.drain, .workers = options.workers}};
+  Server server{lanes.contexts(),
+                app,
+                {.limits = options.limits,
+                 .log = std::move(options.log),
+                 .drain = options.drain,
+                 .workers = options.workers}};
   try {
     server.listen(options.host, options.port);
   } catch (const boost::system::system_error& error) {

@@ -26,8 +26,8 @@ namespace classy {
 ///
 /// Lifetime: the io_context must outlive the server. The handler is kept until the last connection has ended, and
 /// with it whatever it owns; what the handler only borrows must live as long.
-/// Threads: the io_context may be run by several threads, each request is handled by one at a time. The members may be
-/// called from any thread, stop() also from a handler.
+/// Threads: the io_context may be run by several threads, each request is handled by one at a time; which handlers run in
+/// parallel, App says. The members may be called from any thread, stop() also from a handler.
 class Server {
  public:
   Server(boost::asio::io_context& io, Handler handler, ServerOptions options = {})

@@ -200,14 +200,20 @@ TEST_CASE("middleware stands on the connection's thread on both sides of a handl
     co_await next();
     note("after " + this_thread());
   });
-  app.get("/away", [&] { note("handler"); return this_thread(); }, {.offload = true});
+  app.get("/away",
+          [&] {
+            note("handler");
+            return this_thread();
+          },
+          {.offload = true});
   LiveServer server{app, {.threads = 2}};
   RawClient client{server.port()};
   const std::string worker = ask(client, "/away");
   REQUIRE(steps.size() == 5);
   const std::string own = steps[0].substr(6);
   CHECK(own != worker);
-  CHECK(steps == std::vector<std::string>{"guard " + own, "before " + own, "handler", "after " + own, "observer " + own});
+  CHECK(steps ==
+        std::vector<std::string>{"guard " + own, "before " + own, "handler", "after " + own, "observer " + own});
 }
 
 TEST_CASE("a controller that says it locks for itself is called on every connection's thread") {
@@ -340,12 +346,42 @@ TEST_CASE("a controller's plain members are safe with handlers of every kind on 
   app.include("", router);
   {
     LiveServer server{app, {.threads = 2, .shared_context = shared, .workers = {.threads = 3}}};
-    hammer(server.port(), {"/add", "/look", "/add_later", "/look_later", "/add_slowly", "/look_slowly", "/fail"}, 6, 30);
+    hammer(server.port(), {"/add", "/look", "/add_later", "/look_later", "/add_slowly", "/look_slowly", "/fail"}, 6,
+           30);
     CHECK(server.workers().threads == (offloads ? 3 : 0));
     CHECK(server.workers().busy + server.workers().queued == 0);
   }
   CHECK(ledger.count() == 4 * 6 * 30);
   CHECK(ledger.whole());
+}
+
+/// Guards itself by methods: they read and change what its handlers do.
+struct Guarded {
+  int asked = 0;
+  std::vector<int> seen;
+
+  void count(const classy::Request&) { seen.assign(3, ++asked); }
+  void check(const classy::Request&) const {
+    if (seen.size() != 3) throw classy::HttpError{500, "somebody is amid it"};
+  }
+  int look() const { return static_cast<int>(seen.size()); }
+};
+
+TEST_CASE("middleware that is a method is called where its object's handlers are") {
+  const bool offload = GENERATE(false, true);
+  Guarded guarded;
+  classy::Router router{guarded};
+  router.use(&Guarded::count);
+  router.get("/look", &Guarded::look, {.offload = offload}, classy::use(&Guarded::check));
+  classy::App app;
+  std::atomic<int> good{0};
+  app.use([&good](const classy::Request&, const classy::Response& response) { good += response.status() == 200; });
+  app.include("", router);
+  LiveServer server{app, {.threads = 2, .workers = {.threads = 2}}};
+  hammer(server.port(), {"/look"}, 4, 50);
+  CHECK(good == 200);
+  CHECK_THAT(test::exchange(server.port(), test::request("GET /look")), EndsWith("3"));
+  CHECK(guarded.asked == 201);
 }
 
 TEST_CASE("a controller per thread is safe also where several threads run one io_context") {
@@ -370,21 +406,14 @@ TEST_CASE("a controller per thread is safe also where several threads run one io
 
 // ── the workers ──
 
-/// Blocks until it may go on.
-struct Blocking {
-  Gate& gate;
-  std::atomic<int> calls{0};
-
-  explicit Blocking(Gate& its_gate) : gate{its_gate} {}
-  int block() const {
-    gate.pass();
-    return 1;
-  }
-};
-
 classy::App app_that_blocks(Gate& gate) {
   classy::App app;
-  app.get("/block", [&gate] { gate.pass(); return "unblocked"; }, {.offload = true});
+  app.get("/block",
+          [&gate] {
+            gate.pass();
+            return "unblocked";
+          },
+          {.offload = true});
   app.get("/hello", [] { return "hello"; });
   return app;
 }
@@ -424,7 +453,11 @@ TEST_CASE("what an offloaded handler throws becomes an answer as elsewhere") {
   app.get("/other", []() -> int { throw std::runtime_error{"a secret"}; }, {.offload = true});
   app.get("/mapped", []() -> int { throw Teapot{"short and stout"}; }, {.offload = true});
   app.get("/number/{n}", [](int n) { return n; }, {.offload = true});
-  app.get("/status", [](classy::Context& context) { context.set("X-By", "worker"); return "made"; },
+  app.get("/status",
+          [](classy::Context& context) {
+            context.set("X-By", "worker");
+            return "made";
+          },
           {.status = 201, .offload = true});
   app.on_exception<Teapot>([](const Teapot& error) { return classy::HttpError{418, error.what()}; });
   LiveServer server{app};

@@ -51,7 +51,8 @@ class Homes {
 
 class LaneRuntime final : public Runtime {
  public:
-  LaneRuntime(std::size_t lane, std::shared_ptr<Homes> homes) : Runtime{lane, homes->lanes()}, homes_{std::move(homes)} {}
+  LaneRuntime(std::size_t lane, std::shared_ptr<Homes> homes)
+      : Runtime{lane, homes->lanes()}, homes_{std::move(homes)} {}
 
   Pending call(Place place, std::size_t object, const Handler& handler, Request& request, Response& response) override {
     RemoteCall::There there;

@@ -1,6 +1,8 @@
 #pragma once
 // placed(): a route's handler as it is called where it is to run, by its kind and its object's.
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -9,7 +11,9 @@
 
 #include <classy/detail/runtime.hpp>
 #include <classy/handler.hpp>
+#include <classy/middleware.hpp>
 #include <classy/route.hpp>
+#include <classy/scope.hpp>
 
 namespace classy::detail {
 
@@ -17,12 +21,14 @@ namespace classy::detail {
 struct PlacedLayer {
   Place place;
   std::size_t object;
+  std::chrono::milliseconds timeout;  // the connection has to know it before the call
   Handler rest;
 
   static Pending answer(const Handler& self, Request& request, Response& response) {
     const auto& layer = self.object<const PlacedLayer>();
     Runtime* const runtime = request.routing.runtime;
     if (runtime == nullptr || layer.is_here(*runtime)) return layer.rest(request, response);
+    request.routing.timeout = layer.timeout;
     return runtime->call(layer.place, layer.object, layer.rest, request, response);
   }
 
@@ -41,7 +47,7 @@ class Placement {
       if (!is_confined(route)) continue;
       Object& object = objects_[route.object];
       object.offloads = object.offloads || route.operation.options.offload;
-      if (object.changes || (!route.operation.mutates && route.sharing != Sharing::per_thread)) continue;
+      if (object.changes || !needs_home(route)) continue;
       object.changes = true;
       object.number = homes_++;  // only those that need one are counted, so that all lanes get some
     }
@@ -57,24 +63,41 @@ class Placement {
     return offload ? Place::workers : Place::anywhere;
   }
 
-  /// The route's handler there.
-  Handler placed(const Route& route) const {
-    const Handler& handler = route.instead ? route.instead : route.handler;
+  /// How many of the middleware around a route's handler are called where the request is: the outermost, up to the
+  /// first that is a method of the handler's object, when that has a home.
+  std::size_t outside(const Route& route, std::span<const MiddlewareStep> middleware) const {
+    const Place place = of(route);
+    if (place != Place::home && place != Place::worker_home) return middleware.size();
+    const auto first = std::find_if(middleware.begin(), middleware.end(),
+                                    [&](const MiddlewareStep& step) { return step.controller == route.object; });
+    return static_cast<std::size_t>(first - middleware.begin());
+  }
+
+  /// The handler as it is called where the route's runs.
+  Handler placed(const Route& route, Handler handler) const {
     const Place place = of(route);
     if (place == Place::anywhere) return handler;
     const auto at = objects_.find(route.object);
     const std::size_t object = at != objects_.end() ? at->second.number : 0;
-    const auto layer = std::make_shared<const PlacedLayer>(PlacedLayer{place, object, handler});
+    const auto layer = std::make_shared<const PlacedLayer>(
+        PlacedLayer{place, object, route.operation.options.timeout, std::move(handler)});
     return {&PlacedLayer::answer, layer.get(), layer};
   }
 
  private:
   struct Object {
     std::size_t number = 0;
-    bool changes = false;   // one of its handlers is not const
+    bool changes = false;   // one of its handlers, or of their middleware, is not const
     bool offloads = false;  // one of them goes to the workers
   };
 
+  static bool needs_home(const Route& route) {
+    if (route.operation.mutates || route.sharing == Sharing::per_thread) return true;
+    return std::any_of(route.scopes.begin(), route.scopes.end(), [&](const auto& scope) {
+      return std::any_of(scope->middleware.begin(), scope->middleware.end(),
+                         [&](const MiddlewareStep& step) { return step.mutates && step.controller == route.object; });
+    });
+  }
   /// Whether it has an object that threads share, and that does not lock for itself.
   static bool is_confined(const Route& route) {
     return route.object != nullptr && route.sharing != Sharing::concurrent;

@@ -150,10 +150,9 @@ class RemoteCall : public std::enable_shared_from_this<RemoteCall> {
     calls_.add(*this);
     try {
       if (slot.is_connected()) {
-        boost::asio::cancellation_slot{slot}.assign(
-            [call = weak_from_this()](boost::asio::cancellation_type type) {
-              if (const auto alive = call.lock()) alive->cancel(type);
-            });
+        boost::asio::cancellation_slot{slot}.assign([call = weak_from_this()](boost::asio::cancellation_type type) {
+          if (const auto alive = call.lock()) alive->cancel(type);
+        });
       }
       send(Job{shared_from_this()});
     } catch (...) {
@@ -216,9 +215,8 @@ class RemoteCall : public std::enable_shared_from_this<RemoteCall> {
         waits_ = true;
         there_.seat = {};  // it holds no thread
       }
-      boost::asio::co_spawn(
-          there_.executor, std::move(pending),
-          boost::asio::bind_cancellation_slot(cancellation_.slot(), Completion{shared_from_this()}));
+      boost::asio::co_spawn(there_.executor, std::move(pending),
+                            boost::asio::bind_cancellation_slot(cancellation_.slot(), Completion{shared_from_this()}));
     } catch (...) {
       come_back(Step::dropped);
     }

@@ -28,9 +28,7 @@ class Runtime {
 
   std::size_t lane() const { return lane_; }
   /// Whether the request is where the object's handlers run. Objects are counted by placed().
-  bool is_home_of(std::size_t object) const {
-    return lanes_ == 1 || (lanes_ != 0 && object % lanes_ == lane_);
-  }
+  bool is_home_of(std::size_t object) const { return lanes_ == 1 || (lanes_ != 0 && object % lanes_ == lane_); }
   /// Whether all requests of a lane are on one thread.
   bool has_own_thread() const { return lanes_ != 0; }
 

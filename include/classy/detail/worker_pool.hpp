@@ -94,9 +94,8 @@ class WorkerPool {
     const std::scoped_lock lock{mutex_};
     const std::size_t busy = busy_;
     const std::size_t taken = taken_;
-    return {.threads = threads_ && !stopped_ ? size_.count() : 0,
-            .busy = busy,
-            .queued = taken > busy ? taken - busy : 0};
+    return {
+        .threads = threads_ && !stopped_ ? size_.count() : 0, .busy = busy, .queued = taken > busy ? taken - busy : 0};
   }
 
   /// Waits for the calls that run, and drops what is queued.
