@@ -9,6 +9,13 @@ install(EXPORT classy
   FILE classyTargets.cmake
   DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/classy
 )
+# Apart, since OpenSSL is looked for only by who asks for this component.
+install(TARGETS classy_tls EXPORT classy_tls)
+install(EXPORT classy_tls
+  NAMESPACE classy::
+  FILE classyTlsTargets.cmake
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/classy
+)
 
 configure_package_config_file(cmake/classyConfig.cmake.in classyConfig.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/classy
@@ -25,6 +32,7 @@ install(
 )
 
 configure_file(cmake/classy.pc.in classy.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/classy.pc
+configure_file(cmake/classy-tls.pc.in classy-tls.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/classy.pc ${CMAKE_CURRENT_BINARY_DIR}/classy-tls.pc
   DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig
 )

@@ -1,6 +1,7 @@
 // Echoes and sums: two controllers, one of them mounted twice with different dependencies; a plain method and a coroutine
 // in each. `examples/run --port 8080`, then `curl -i localhost:8080/add/22`.
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -42,6 +43,8 @@ class Echo {
   std::string echo(std::string text) const { return text; }
 
   asio::awaitable<std::string> echo_later(std::string text) const { co_return text; }
+
+  std::size_t length(classy::Body body) const { return body.size(); }  // the bytes as they came, not copied
 };
 
 int main(int argc, char** argv) {
@@ -60,8 +63,10 @@ int main(int argc, char** argv) {
 
   classy::Router echoes{echo};  // bound by hand, without routes() in the class
   echoes.get("/{text}", &Echo::echo).get("/later/{text}", &Echo::echo_later);
+  classy::Router bodies{echo};  // the same object at another place
+  bodies.post("/body", &Echo::length);
 
   classy::App app;
-  app.include("", adder).include("/more", more).include("/echo", echoes);
+  app.include("", adder).include("/more", more).include("/echo", echoes).include("", bodies);
   return classy::serve(app, options);
 }

@@ -3,6 +3,11 @@
 find_program(CLASSY_CLANG clang++-19)
 mark_as_advanced(CLASSY_CLANG)
 
+# Those that there is nothing to compile with are left out.
+if(NOT OpenSSL_FOUND)
+  list(FILTER headers EXCLUDE REGEX "/tls[^/]*\\.hpp$")
+endif()
+
 # Every header, alone, as a part of the build; no code is made of it.
 foreach(header IN LISTS headers)
   cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/include OUTPUT_VARIABLE name)
@@ -30,6 +35,9 @@ if(odr)
   list(JOIN includes "" includes)
   file(CONFIGURE OUTPUT every_header.hpp CONTENT "#pragma once\n${includes}")
   classy_program(classy_odr ${odr})
+  if(OpenSSL_FOUND)
+    target_link_libraries(classy_odr PRIVATE classy::tls)
+  endif()
   target_include_directories(classy_odr PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
   add_test(NAME odr COMMAND classy_odr)
   set_tests_properties(odr PROPERTIES TIMEOUT 60)
@@ -104,7 +112,7 @@ if(CLASSY_PKG_CONFIG)
 endif()
 foreach(way IN LISTS ways)
   add_test(NAME consumer/${way}
-    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/consumer/check ${way} ${PROJECT_BINARY_DIR}
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/consumer/check ${way} ${PROJECT_BINARY_DIR} $<$<BOOL:${OpenSSL_FOUND}>:tls>
   )
   set_tests_properties(consumer/${way} PROPERTIES
     ENVIRONMENT CXX=${CMAKE_CXX_COMPILER}

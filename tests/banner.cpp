@@ -60,15 +60,17 @@ TEST_CASE("a banner names an address that can be opened") {
   };
   for (const auto& [host, address] : rows) {
     INFO(host);
-    CHECK(first_line(banner({}, host, 8080, 1)).find(address) != std::string::npos);
+    CHECK(first_line(banner({}, "http", host, 8080, 1)).find(address) != std::string::npos);
   }
 }
 
 TEST_CASE("a banner tells the version and the threads and the routes") {
   const std::vector<Route> routes{route(Verb::get, "/a", "", false, {})};
-  const std::string one = banner(routes, "127.0.0.1", 1, 1), four = banner(routes, "127.0.0.1", 65535, 4);
+  const std::string one = banner(routes, "https", "127.0.0.1", 1, 1),
+                    four = banner(routes, "http", "127.0.0.1", 65535, 4);
   CHECK(one.starts_with("classy " CLASSY_VERSION_STRING " "));
   CHECK(first_line(one).find("1 thread;") != std::string::npos);
+  CHECK(first_line(one).find(" https://127.0.0.1:1 ") != std::string::npos);
   CHECK(first_line(four).find("4 threads;") != std::string::npos);
   CHECK(first_line(four).find(":65535 ") != std::string::npos);
   CHECK(one.substr(one.find('\n') + 1) == route_lines(routes));

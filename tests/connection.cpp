@@ -235,6 +235,34 @@ TEST_CASE("an idle connection is closed silently and its time begins anew with e
   CHECK(site.answers().empty());
 }
 
+TEST_CASE("empty lines between requests may come in pieces but not without end") {
+  Site site{{.request_line = 30}};
+  site.session.send(get("/add/22"));
+  site.answers();
+  site.session.send("\r");
+  site.session.send("\n");
+  site.session.send(get("/add/23"));
+  CHECK_THAT(site.answers(), EndsWith("25"));
+  for (int i = 0; i < 15; ++i) site.session.send("\r\n");
+  CHECK(site.answers().empty());
+  site.session.send("\r\n");
+  CHECK_THAT(site.answers(), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_CASE("an idle connection stays no longer for the empty lines that it sends") {
+  Site site;
+  site.session.send(get("/add/22"));
+  site.answers();
+  for (int i = 0; i < 13; ++i) {
+    site.session.pass(5s);
+    CHECK(!site.session.ended);
+    site.session.send("\r\n");
+  }
+  site.session.pass(1s);
+  CHECK(site.session.ended);
+  CHECK(site.answers().empty());
+}
+
 TEST_CASE("a body that stops or trickles is refused and one that keeps the pace is not") {
   Site stops{{.body_rate = 0}};
   stops.session.send(post_head + "x");
@@ -382,7 +410,7 @@ TEST_CASE("a drain that takes too long ends handlers and refuses what is not com
   waits.session.connection.lock()->cancel();
   waits.session.connection.lock()->cancel();
   waits.session.poll();
-  CHECK_THAT(waits.answers(), StartsWith("HTTP/1.1 500 ") && Contains("Connection: close\r\n"));
+  CHECK_THAT(waits.answers(), StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n"));
   CHECK(waits.desk.ended == 1);
 
   Site in_body;

@@ -6,6 +6,8 @@
 #include <functional>
 #include <string_view>
 
+#include <classy/stop.hpp>
+
 namespace classy {
 
 /// One answered request, for logs and metrics. The views are valid during the call that gets it.
@@ -14,7 +16,8 @@ struct Access {
   std::string_view target{};
   std::string_view pattern{};  ///< of the route; empty when there was none
   std::string_view remote{};
-  std::string_view note{};  ///< why a 500 is one: what the handler threw
+  std::string_view note{};  ///< why a 500 is one: what the handler threw; or why the request was given up
+  StopReason stopped{};     ///< why the request was given up
   int status = 0;
   std::size_t bytes = 0;                ///< of the answer's body
   std::chrono::nanoseconds duration{};  ///< from the complete request to the complete answer

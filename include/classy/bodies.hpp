@@ -147,7 +147,7 @@ struct Extractor<Text> {
 
   static Text from(Extraction& extraction) {
     const std::string_view body = extraction.request().body();
-    if (!is_utf8(body)) extraction.stop({.status = 400, .detail = "the body is not UTF-8"});
+    if (extraction.has_plain_body() && !is_utf8(body)) extraction.stop({.status = 400, .detail = "the body is not UTF-8"});
     return Text{body};
   }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <classy/describe.hpp>
 #include <classy/detail/placement.hpp>
 #include <classy/detail/route_terms.hpp>
 #include <classy/error.hpp>
@@ -143,13 +144,15 @@ namespace detail {
 /// object is called where the object's handlers are, and so is what stands inside of it.
 inline Handler composed(const Route& route, const Placement& placement, std::span<const MiddlewareStep> middleware) {
   const Handler& handler = route.instead ? route.instead : route.handler;
+  RouteOptions terms = route.operation.options;
   const std::size_t outside = placement.outside(route, middleware);
-  const bool all = outside == middleware.size();
-  // Terms that refuse a request do so before it waits for its place.
-  Handler inner = all ? under_terms(route.operation.options, placement.placed(route, handler))
-                      : placement.placed(
-                            route, compose(middleware.subspan(outside), under_terms(route.operation.options, handler)));
-  return compose(middleware.first(outside), std::move(inner));
+  if (outside == middleware.size()) {  // terms that refuse a request do so before it waits for its place
+    return compose(middleware, under_terms(terms, placement.placed(route, handler)));
+  }
+  terms.timeout = {};  // the place has told the connection
+  terms.on_disconnect = {};
+  Handler inner = compose(middleware.subspan(outside), under_terms(terms, handler));
+  return compose(middleware.first(outside), placement.placed(route, std::move(inner)));
 }
 
 }  // namespace detail

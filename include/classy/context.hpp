@@ -3,6 +3,7 @@
 //     boost::asio::awaitable<User> one(int id, classy::Context& context) {
 //       context.set("Cache-Control", "no-store").cookie("seen", "1", {.http_only = true});
 
+#include <stop_token>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include <classy/request.hpp>
 #include <classy/response.hpp>
 #include <classy/set_cookie.hpp>
+#include <classy/stop.hpp>
 
 namespace classy {
 
@@ -34,6 +36,19 @@ class Context {
   /// \throws std::invalid_argument for what cannot stand in one; see set_cookie.hpp.
   Context& cookie(std::string_view name, std::string_view value, const CookieOptions& options = {}) {
     return add("Set-Cookie", set_cookie(name, value, options));
+  }
+
+  /// Why the request is to be given up: its client has left, its time or the server's is up. A coroutine need not ask:
+  /// what it awaits is cancelled, and throws. A handler that computes, or that blocks on the worker pool, asks now and
+  /// then, or gives the token to what it calls. The token is stopped as long as the handler runs, and no longer.
+  /// From any thread. Without a server, as under a TestClient, nothing is ever given up.
+  StopReason stop_reason() const {
+    const detail::StopSignal* const stop = request_.routing.stop;
+    return stop == nullptr ? StopReason::none : stop->reason();
+  }
+  std::stop_token stop_token() const {
+    detail::StopSignal* const stop = request_.routing.stop;
+    return stop == nullptr ? std::stop_token{} : stop->token();
   }
 
   /// An object of this request, made when it is first asked for: shared with middleware and extractors.

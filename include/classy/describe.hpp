@@ -65,6 +65,13 @@ class AnswerList {
 
 /// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
 /// texts must live as long as the route: literals do.
+/// What becomes of a handler that waits when its client leaves.
+enum class OnDisconnect : std::uint8_t {
+  by_verb,  ///< GET and HEAD are cancelled, everything else is finished
+  cancel,
+  finish,
+};
+
 struct RouteOptions {
   int status = 0;                  ///< of an answer that names none itself; 0: 200, or 204 without a body
   std::string_view summary{};      ///< a line, for tables and documents
@@ -81,6 +88,7 @@ struct RouteOptions {
   std::string_view without{};             ///< a field mask: these are not, `"password"`; one of both may be given
   bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
+  OnDisconnect on_disconnect{};           ///< whether a handler that waits is cancelled when its client leaves
   std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well
   bool offload = false;                   ///< it blocks: a worker calls it, not an I/O thread; see Workers. No coroutine
   std::string_view extra{};               ///< more members of the operation in documents, as a JSON object

@@ -17,6 +17,7 @@
 #include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/cookies.hpp>
+#include <classy/detail/json_text.hpp>
 #include <classy/detail/media_type.hpp>
 #include <classy/detail/pairs.hpp>
 #include <classy/error.hpp>
@@ -85,10 +86,16 @@ class Extraction {
       add_missing("body", {});
     } else if (!detail::is_json_type(media_type())) {
       refuse_media_type(body);
-    } else {
+    } else if (has_plain_body()) {
       return body;
     }
     return std::nullopt;
+  }
+  /// RFC 9110, 15.5.16: a body that is compressed is refused before it is taken for something malformed.
+  bool has_plain_body() {
+    if (detail::is_plain(request_.header("Content-Encoding"))) return true;
+    stop({.status = 415, .detail = "the body has a content coding, and this server takes none"});
+    return false;
   }
   void malformed(const JsonError& error) {
     TextFault fault{"json_invalid", "JSON decode error", "{\"error\":"};
@@ -120,6 +127,8 @@ class Extraction {
       problem_->detail += " not valid";
     }
     answer_problem(*problem_, request_, response_);
+    const bool encoded = problem_->status == 415 && !detail::is_plain(request_.header("Content-Encoding"));
+    if (encoded) response_.set("Accept-Encoding", "identity");  // RFC 9110, 12.5.3
   }
 
  private:
@@ -280,6 +289,7 @@ class Extraction {
       refuse_media_type(body);
       return false;
     }
+    if (!has_plain_body()) return false;
     if (!std::exchange(reading.form_read, true)) reading.form_outcome = reading.form.read(body);
     return good(reading.form_outcome, "form");
   }
@@ -296,16 +306,7 @@ class Extraction {
     return false;
   }
 
-  /// Of the body: without parameters, and empty when the client says nothing of it.
-  std::string_view media_type() const {
-    const std::string_view type = request_.header("Content-Type").value_or(std::string_view{});
-    return detail::trim(type.substr(0, type.find(';')));
-  }
-  static bool is_null(std::string_view json) {
-    constexpr std::string_view space = " \t\r\n";
-    const std::size_t first = std::min(json.find_first_not_of(space), json.size());
-    return json.substr(first, json.find_last_not_of(space) + 1 - first) == "null";
-  }
+  std::string_view media_type() const { return detail::media_type_of(request_.header("Content-Type")); }
   void refuse_media_type(std::string_view body) {
     Problem problem{.status = 415, .detail = "the body is not of the media type that is asked for"};
     problem.errors.push_back(detail::fault_from(
@@ -321,7 +322,7 @@ class Extraction {
     if (!json) return false;
     const Policy* policy = request_.routing.policy;
     if (policy == nullptr || policy->read_json == nullptr) throw std::logic_error{"JSON is read in an App only"};
-    if (parameter.required && parameter.shape->kind != Shape::Kind::free_form && is_null(*json)) {
+    if (parameter.required && parameter.shape->kind != Shape::Kind::free_form && detail::is_json_null(*json)) {
       add_missing("body", {});
       return false;
     }

@@ -30,8 +30,10 @@ class Response;
 struct Problem;
 struct Policy;
 class ExceptionHandlers;
+enum class OnDisconnect : std::uint8_t;
 namespace detail {
 class Runtime;
+class StopSignal;
 }  // namespace detail
 
 /// One header line.
@@ -70,6 +72,8 @@ class Request {
     routing.captures.clear();
     routing.exceptions = nullptr;
     routing.timeout = std::chrono::milliseconds{0};
+    routing.on_disconnect = {};
+    routing.stop = nullptr;
     reading.query_read = reading.form_read = false;
     storage_.clear();
   }
@@ -103,6 +107,8 @@ class Request {
     std::string scratch;                   ///< the decoded path, when it had to be decoded
     const Policy* policy = nullptr;        ///< the App's; the defaults when null
     std::chrono::milliseconds timeout{0};  ///< for a handler that waits; 0: none
+    OnDisconnect on_disconnect{};          ///< what becomes of a handler that waits when the client leaves
+    detail::StopSignal* stop = nullptr;    ///< null when there is no server that could give it
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
     detail::Runtime* runtime = nullptr;             ///< of the connection's I/O thread; null when there is no server
 

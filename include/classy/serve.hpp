@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -28,6 +31,7 @@
 #include <classy/app.hpp>
 #include <classy/detail/banner.hpp>
 #include <classy/server.hpp>
+#include <classy/transport.hpp>
 
 namespace classy {
 
@@ -36,6 +40,26 @@ inline void log_to_stderr(const Access& access) {
   const std::string line = detail::access_line(access);
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
+
+/// How serve() listens: any transport, with its type forgotten.
+class AnyTransport {
+ public:
+  AnyTransport() : AnyTransport{Plain{}} {}
+  template <class Over>
+    requires(!std::same_as<Over, AnyTransport> && Transport<Over>)  // in this order: the latter asks for the former
+  AnyTransport(Over transport)
+      : scheme_{Over::scheme},
+        listen_{[transport = std::move(transport)](Server& server, const std::string& host, std::uint16_t port) {
+          server.listen(host, port, transport);
+        }} {}
+
+  std::string_view scheme() const { return scheme_; }
+  void listen(Server& server, const std::string& host, std::uint16_t port) const { listen_(server, host, port); }
+
+ private:
+  std::string_view scheme_;
+  std::function<void(Server&, const std::string&, std::uint16_t)> listen_;
+};
 
 struct ServeOptions {
   std::string host = "127.0.0.1";  ///< an address of this machine; "0.0.0.0" for all of them
@@ -46,6 +70,7 @@ struct ServeOptions {
   AccessLog log = log_to_stderr;            ///< null: none
   std::chrono::milliseconds drain{30'000};  ///< how long the end waits for requests in flight
   bool quiet = false;                       ///< no banner, and nothing said at the end
+  AnyTransport transport{};                 ///< plain TCP, or `classy::Tls{…}` of <classy/tls.hpp>
 };
 
 namespace detail {
@@ -129,7 +154,8 @@ inline boost::asio::awaitable<void> end_run(Server& server, boost::asio::io_cont
 
 /// Serves the app until SIGINT or SIGTERM: then takes no more connections, finishes what is in flight, and returns. A
 /// second signal ends the process at once. The banner goes to stdout, errors and the log go to stderr.
-/// \returns the program's exit status: 0, or 1 when the address cannot be had, which it says in one line.
+/// \returns the program's exit status: 0, or 1 when the address cannot be had, or the transport cannot, such as TLS
+///          without its certificate, which it says in one line.
 /// \throws RouteError when two routes have the same verb and shape.
 inline int serve(const App& app, ServeOptions options = {}) {
   detail::Lanes lanes{options.threads};
@@ -140,9 +166,12 @@ inline int serve(const App& app, ServeOptions options = {}) {
                  .drain = options.drain,
                  .workers = options.workers}};
   try {
-    server.listen(options.host, options.port);
+    options.transport.listen(server, options.host, options.port);
   } catch (const boost::system::system_error& error) {
     std::fprintf(stderr, "%s\n", detail::cannot_listen(options, error.code()).c_str());
+    return EXIT_FAILURE;
+  } catch (const std::runtime_error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
     return EXIT_FAILURE;
   }
 
@@ -156,7 +185,9 @@ inline int serve(const App& app, ServeOptions options = {}) {
     });
   });
   if (!options.quiet) {
-    std::fputs(detail::banner(app.routes(), options.host, server.port(), options.threads).c_str(), stdout);
+    const std::string banner =
+        detail::banner(app.routes(), options.transport.scheme(), options.host, server.port(), options.threads);
+    std::fputs(banner.c_str(), stdout);
     std::fflush(stdout);
   }
   lanes.start();

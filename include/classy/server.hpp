@@ -14,6 +14,7 @@
 
 #include <classy/detail/server_state.hpp>
 #include <classy/handler.hpp>
+#include <classy/transport.hpp>
 #include <classy/workers.hpp>
 
 namespace classy {
@@ -47,19 +48,24 @@ class Server {
   }
 
   /// Begins to take connections. The host is an IP address, or "localhost". Port 0 lets the system choose: see port().
+  /// With a transport, such as `classy::Tls` of <classy/tls.hpp>, HTTP is spoken over that. A server may listen on
+  /// several endpoints, each with a transport of its own.
   /// \throws boost::system::system_error when the address is not one, or is taken. Log its code().message(): what() holds
-  ///         a page of source locations.
-  void listen(const std::string& host, std::uint16_t port) {
+  ///         a page of source locations. And what the transport throws, such as TlsError.
+  template <Transport Over = Plain>
+  void listen(const std::string& host, std::uint16_t port, const Over& transport = {}) {
     const auto address = boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host);
-    port_ = state_->listen(boost::asio::ip::tcp::endpoint{address, port}).port();
+    port_ = state_->listen(boost::asio::ip::tcp::endpoint{address, port}, transport).port();
   }
   /// The same for any endpoint of Asio's stream sockets, such as
   ///     server.listen(boost::asio::local::stream_protocol::endpoint{"/run/app.sock"});
-  /// whose file the program removes itself, before and after. A server may listen on several endpoints.
-  template <class Endpoint>
-  void listen(const Endpoint& endpoint) {
-    state_->listen(endpoint);
+  /// whose file the program removes itself, before and after.
+  template <class Endpoint, Transport Over = Plain>
+    requires requires { typename Endpoint::protocol_type; }
+  void listen(const Endpoint& endpoint, const Over& transport = {}) {
+    state_->listen(endpoint, transport);
   }
+  /// The port of the last listen() on a host.
   std::uint16_t port() const { return port_; }
   /// How many requests have been answered.
   std::uint64_t served() const { return state_->served(); }

@@ -2,7 +2,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -22,6 +21,7 @@
 #include <classy/classy.hpp>
 
 #include "support/live_server.hpp"
+#include "support/process.hpp"
 #include "support/raw_client.hpp"
 
 namespace lifetime_tests {
@@ -124,15 +124,9 @@ class Desk {
 
 std::string get(std::string_view target) { return "GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n\r\n"; }
 
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"}) ++count;
-  return count;
-}
-
 /// Runs `ask` against servers of each kind; then nothing may be left.
 void each_server(int times, const std::function<void(const LiveServer&, int)>& ask, bool stop = true) {
-  const std::size_t before = open_descriptors();
+  const std::size_t before = test::open_descriptors();
   for (const LiveServer::Options& options : {LiveServer::Options{.threads = 1}, LiveServer::Options{.threads = 2},
                                              LiveServer::Options{.threads = 2, .shared_context = true}}) {
     INFO(options.threads << " threads, shared: " << options.shared_context);
@@ -150,7 +144,7 @@ void each_server(int times, const std::function<void(const LiveServer&, int)>& a
     }
     CHECK(desk.begun == desk.ended);
   }
-  CHECK(open_descriptors() == before);
+  CHECK(test::open_descriptors() == before);
 }
 
 const std::vector<std::string> requests{
@@ -188,7 +182,7 @@ TEST_CASE("clients that leave while their requests are read or handled or answer
 TEST_CASE("a server may be destroyed in the middle of anything") {
   for (int round = 0; round < 10; ++round) {
     std::vector<std::unique_ptr<RawClient>> clients;
-    const std::size_t before = open_descriptors();
+    const std::size_t before = test::open_descriptors();
     each_server(
         static_cast<int>(requests.size()),
         [&](const LiveServer& server, int i) {
@@ -201,7 +195,7 @@ TEST_CASE("a server may be destroyed in the middle of anything") {
           }
         },
         false);
-    CHECK(open_descriptors() == before);
+    CHECK(test::open_descriptors() == before);
   }
 }
 

@@ -3,7 +3,6 @@
 //
 // Bytes of the input: how many one read gives; how many one write takes; flags; then what the client sends, in which
 // 0xff is no byte but the client's silence, for as many seconds as the next byte says.
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +21,7 @@
 #include <classy/app.hpp>
 #include <classy/controller.hpp>
 
+#include "support/answers.hpp"
 #include "support/session_on_wire.hpp"
 
 namespace session_fuzz {
@@ -64,61 +64,20 @@ void check(bool good, const char* what, std::string_view output) {
   if (!good) wrong(what, output);
 }
 
+/// What a strict client makes of the output. Where the client left off reading, the last answer may be cut.
 struct Answers {
   std::size_t finals = 0;
   std::size_t successes = 0;
-  std::size_t continues = 0;
   bool closes = false;
 };
-
-/// Reads the output as a strict client does. Where the client left off reading, the last answer may be cut.
 Answers read(std::string_view output, const std::vector<bool>& heads, bool cut) {
-  const std::string_view whole = output;
-  Answers answers;
-  while (!output.empty()) {
-    check(!answers.closes, "there is something behind an answer with Connection: close", whole);
-    const std::size_t end = output.find("\r\n\r\n");
-    if (end == std::string_view::npos && cut) return answers;
-    check(end != std::string_view::npos, "a head has no end", whole);
-    const std::string_view head = output.substr(0, end + 2);
-    output.remove_prefix(end + 4);
-    int status = 0;
-    check(head.starts_with("HTTP/1.1 ") && head.size() > 13 && head[12] == ' ', "no status line", whole);
-    std::from_chars(head.data() + 9, head.data() + 12, status);
-    check(status == 100 || (status >= 200 && status <= 599), "no status", whole);
-    if (status == 100) {
-      check(head == "HTTP/1.1 100 Continue\r\n", "more than a 100 Continue", whole);
-      ++answers.continues;
-      continue;
-    }
-    std::size_t length = 0;
-    bool has_length = false;
-    std::string_view lines = head.substr(head.find("\r\n") + 2);
-    bool has_date = false;
-    while (!lines.empty()) {
-      const std::string_view line = lines.substr(0, lines.find("\r\n"));
-      lines.remove_prefix(line.size() + 2);
-      check(line.find(": ") != std::string_view::npos && line.find_first_of("\r\n") == std::string_view::npos &&
-                line.find('\0') == std::string_view::npos,
-            "a header line is none", whole);
-      if (line.starts_with("Content-Length: ")) {
-        check(!has_length, "two lengths", whole);
-        has_length = true;
-        std::from_chars(line.data() + 16, line.data() + line.size(), length);
-      }
-      has_date = has_date || line.starts_with("Date: ");
-      answers.closes = answers.closes || line == "Connection: close";
-    }
-    check(has_date, "no Date", whole);
-    const bool bodiless = status == 204 || status == 304;
-    check(has_length != bodiless, "a length where none should be, or none", whole);
-    const bool to_head = answers.finals < heads.size() && heads[answers.finals];
-    ++answers.finals;
-    answers.successes += status < 300 ? 1U : 0U;
-    if (to_head) continue;
-    if (length > output.size() && cut) return answers;
-    check(length <= output.size(), "a body is cut short", whole);
-    output.remove_prefix(length);
+  const test::Answers all = test::read_answers(output, [&](std::size_t n) { return n < heads.size() && heads[n]; });
+  if (all.fault != nullptr) wrong(all.fault, output);
+  check(cut || !all.cut, "an answer is cut short", output);
+  Answers answers{.finals = all.finals.size()};
+  for (const test::Answer& answer : all.finals) {
+    answers.successes += answer.status < 300 ? 1U : 0U;
+    answers.closes = answer.closes();
   }
   return answers;
 }

@@ -72,11 +72,14 @@ void LiveServer::listen(const std::string& path) {
   body_->server->listen(asio::local::stream_protocol::endpoint{path});
 }
 void LiveServer::run() { body_->run(1); }
+classy::Server& LiveServer::server() { return *body_->server; }
+void LiveServer::run_for(std::chrono::milliseconds time) { body_->contexts.front()->run_for(time); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
 classy::WorkerUse LiveServer::workers() const { return body_->server->workers(); }
 void LiveServer::destroy_server() { body_->server.reset(); }
 void LiveServer::stop() { body_->server->stop(); }
+void LiveServer::end() { body_->server.reset(); }
 bool LiveServer::draining() const { return body_->server->draining(); }
 
 bool LiveServer::stopped_within(std::chrono::milliseconds time) const {

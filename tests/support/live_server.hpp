@@ -13,6 +13,10 @@
 #include <classy/limits.hpp>
 #include <classy/workers.hpp>
 
+namespace classy {
+class Server;
+}
+
 namespace test {
 
 class LiveServer {
@@ -39,12 +43,18 @@ class LiveServer {
   /// On a Unix-domain socket, too.
   void listen(const std::string& path);
   void run();
+  /// For other ways to listen.
+  classy::Server& server();
+  /// Instead of run(): the caller's thread is the server's, for a while.
+  void run_for(std::chrono::milliseconds time);
   std::uint16_t port() const;
   std::uint64_t served() const;
   classy::WorkerUse workers() const;
   /// Destroys the Server, while its threads run on. Nothing is to be asked of it any more.
   void destroy_server();
   void stop();
+  /// Destroys the server, while its threads go on.
+  void end();
   bool draining() const;
   /// Whether the drain ends within that time.
   bool stopped_within(std::chrono::milliseconds time) const;

@@ -60,8 +60,9 @@ class Wire {
   boost::system::error_code failure{};  ///< … and how
   std::size_t operations = 0;           ///< so many there have been
   std::size_t waits = 0;
-  std::size_t alive = 0;  ///< streams on this wire
-  bool shut = false;      ///< the server sends no more
+  bool failed_to_wait = false;  ///< the operation that has failed was a wait
+  std::size_t alive = 0;        ///< streams on this wire
+  bool shut = false;            ///< the server sends no more
   bool closed = false;
   bool reset = false;
 
@@ -141,6 +142,7 @@ class MemoryStream {
     wire_->closed = true;
   }
 
+  bool ended() const { return wire_->finished_ && wire_->taken_ == wire_->input_.size(); }
   void set_reset() { wire_->reset = true; }
   std::string prepare(boost::system::error_code& error) {
     error = wire_->fails() ? wire_->failure : boost::system::error_code{};
@@ -155,6 +157,7 @@ class MemoryStream {
   friend std::string prepare_stream(MemoryStream& stream, boost::system::error_code& error) {
     return stream.prepare(error);
   }
+  friend bool has_ended(const MemoryStream& stream) { return stream.ended(); }
   friend void reset_stream(MemoryStream& stream) {
     boost::system::error_code ignored;
     stream.close(ignored);
@@ -170,6 +173,7 @@ class MemoryStream {
         begun = true;
         ++wire->waits;
         if (wire->closed || wire->fails()) {
+          wire->failed_to_wait = wire->failed_to_wait || !wire->closed;
           error = wire->closed ? boost::asio::error::bad_descriptor : wire->failure;
         } else if (!ready) {
           wire->cancelled_ = false;

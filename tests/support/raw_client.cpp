@@ -22,13 +22,15 @@ bool ready(int socket, short events, std::chrono::milliseconds time) {
 }
 }  // namespace
 
-RawClient::RawClient(std::uint16_t port) : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {
+RawClient::RawClient() : socket_{::socket(AF_INET, SOCK_STREAM, 0)} {}
+RawClient::RawClient(std::uint16_t port) : RawClient{} { connect(port); }
+
+void RawClient::connect(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    close(socket_);
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     throw std::runtime_error{"cannot connect"};
   }
 }

@@ -12,6 +12,9 @@ namespace test {
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port);
+  /// Has its descriptor, and comes later.
+  RawClient();
+  void connect(std::uint16_t port);
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
   ~RawClient();

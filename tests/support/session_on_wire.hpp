@@ -1,6 +1,6 @@
 #pragma once
-// SessionOnWire: the library's connection over a MemoryStream, on an io_context of its own, with a clock that
-// goes on when the test says so.
+// SessionOver: the library's connection over a MemoryStream, or over a stream on top of one, on an io_context of its own,
+// with a clock that goes on when the test says so.
 
 #include <chrono>
 #include <cstddef>
@@ -22,22 +22,27 @@
 
 namespace test {
 
-class SessionOnWire {
+template <class Stream>
+class SessionOver {
  public:
-  using Connection = classy::detail::Connection<MemoryStream>;
+  using Connection = classy::detail::Connection<Stream>;
+  using Over = std::function<Stream(MemoryStream)>;
 
-  explicit SessionOnWire(classy::Handler handler, const classy::Limits& limits = {})
-      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, nullptr)},
+  explicit SessionOver(
+      classy::Handler handler, const classy::Limits& limits = {},
+      Over over = [](MemoryStream stream) { return stream; }, classy::AccessLog log = nullptr)
+      : context{std::make_shared<classy::detail::ConnectionContext>(std::move(handler), limits, std::move(log))},
+        over_{std::move(over)},
         line_{std::make_shared<Wire>(io.get_executor())},
         wire{*line_} {
     context->clock.set(now, std::chrono::milliseconds{0});
   }
-  SessionOnWire(const SessionOnWire&) = delete;
-  SessionOnWire& operator=(const SessionOnWire&) = delete;
+  SessionOver(const SessionOver&) = delete;
+  SessionOver& operator=(const SessionOver&) = delete;
 
   /// Begins to serve; as the server does it.
   void start() {
-    const auto served = std::make_shared<Watched>(ended, MemoryStream{line_}, context);
+    const auto served = std::make_shared<Watched>(ended, over_(MemoryStream{line_}), context);
     connection = served;
     boost::asio::dispatch(io, [served] { served->start(); });
     poll();
@@ -75,6 +80,7 @@ class SessionOnWire {
   std::shared_ptr<classy::detail::ConnectionContext> context;
 
  private:
+  const Over over_;
   std::shared_ptr<Wire> line_;  // the stream's, too: the io_context ends last
 
  public:
@@ -85,7 +91,7 @@ class SessionOnWire {
  private:
   class Watched final : public Connection {
    public:
-    Watched(bool& ended, MemoryStream stream, std::shared_ptr<classy::detail::ConnectionContext> context)
+    Watched(bool& ended, Stream stream, std::shared_ptr<classy::detail::ConnectionContext> context)
         : Connection{std::move(stream), std::move(context)}, ended_{ended} {}
     ~Watched() override { ended_ = true; }
 
@@ -93,5 +99,7 @@ class SessionOnWire {
     bool& ended_;
   };
 };
+
+using SessionOnWire = SessionOver<MemoryStream>;
 
 }  // namespace test

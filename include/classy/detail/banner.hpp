@@ -33,13 +33,13 @@ inline std::string access_line(const Access& access) {
 }
 
 /// Where the server is, as an address that can be clicked, and what it answers.
-inline std::string banner(const std::vector<Route>& routes, std::string_view host, std::uint16_t port,
-                          unsigned threads) {
+inline std::string banner(const std::vector<Route>& routes, std::string_view scheme, std::string_view host,
+                          std::uint16_t port, unsigned threads) {
   std::string address{host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host};
   if (address.find(':') != std::string::npos) address = "[" + address + "]";
-  return "classy " CLASSY_VERSION_STRING " serves on http://" + address + ":" + std::to_string(port) + " with " +
-         std::to_string(threads) + (threads == 1 ? " thread" : " threads") + "; Ctrl-C stops it\n" +
-         route_lines(routes);
+  return "classy " CLASSY_VERSION_STRING " serves on " + std::string{scheme} + "://" + address + ":" +
+         std::to_string(port) + " with " + std::to_string(threads) + (threads == 1 ? " thread" : " threads") +
+         "; Ctrl-C stops it\n" + route_lines(routes);
 }
 
 }  // namespace classy::detail

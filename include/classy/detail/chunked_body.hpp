@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include <classy/detail/ascii.hpp>
 #include <classy/percent.hpp>
 
 namespace classy::detail {
 
-/// Strict: CRLF ends a line, a size is hexadecimal digits, and what an extension or a trailer says is passed over, for
-/// neither may change how a message is framed (RFC 9110, 6.5.1). What is not body is bounded, too.
+/// Strict: CRLF ends a line, a size is hexadecimal digits, an extension begins with ";", a trailer is a name and a value.
+/// What these say is passed over, for neither may change how a message is framed (RFC 9110, 6.5.1). What is not body is
+/// bounded, too.
 class ChunkedBody {
  public:
   enum class State { need_more, complete, malformed, too_large, too_much_trailer };
@@ -36,7 +38,20 @@ class ChunkedBody {
   }
 
  private:
-  enum class Part { size, extension, size_lf, data, data_cr, data_lf, trailer_start, trailer, trailer_lf, end_lf };
+  enum class Part {
+    size,
+    before_extension,
+    extension,
+    size_lf,
+    data,
+    data_cr,
+    data_lf,
+    trailer_start,
+    trailer_name,
+    trailer,
+    trailer_lf,
+    end_lf
+  };
 
   static constexpr std::size_t longest_line = std::size_t{4} * 1024;
   static constexpr std::size_t longest_overhead = std::size_t{16} * 1024;
@@ -54,12 +69,15 @@ class ChunkedBody {
         }
         if (digits_ == 0) return State::malformed;
         if (c == '\r') return go(Part::size_lf);
-        if (c != ';' && c != ' ' && c != '\t') return State::malformed;
-        return go(Part::extension);
+        [[fallthrough]];
       }
+      case Part::before_extension:
+        if (c == ';') return go(Part::extension);
+        if ((c != ' ' && c != '\t') || line_ > longest_line) return State::malformed;
+        return go(Part::before_extension);
       case Part::extension:
         if (c == '\r') return go(Part::size_lf);
-        if (!is_text(c) || line_ > longest_line || too_much(body_size)) return State::malformed;
+        if (!is_field_value({&c, 1}) || line_ > longest_line || too_much(body_size)) return State::malformed;
         return State::need_more;
       case Part::size_lf:
         if (c != '\n' || too_much(body_size)) return State::malformed;
@@ -70,13 +88,17 @@ class ChunkedBody {
       case Part::data_lf: return c == '\n' ? go(Part::size) : State::malformed;
       case Part::trailer_start:
         if (c == '\r') return go(Part::end_lf);
-        if (c == ' ' || c == '\t') return State::malformed;
-        part_ = Part::trailer;
+        if (!is_token_byte(c)) return State::malformed;
+        part_ = Part::trailer_name;
         [[fallthrough]];
+      case Part::trailer_name:
+        if (line_ > longest_overhead) return State::too_much_trailer;
+        if (c == ':') return go(Part::trailer);
+        return is_token_byte(c) ? State::need_more : State::malformed;
       case Part::trailer:
         if (c == '\r') return go(Part::trailer_lf);
         if (line_ > longest_overhead) return State::too_much_trailer;
-        return is_text(c) ? State::need_more : State::malformed;
+        return is_field_value({&c, 1}) ? State::need_more : State::malformed;
       case Part::trailer_lf: return c == '\n' ? go(Part::trailer_start) : State::malformed;
       case Part::end_lf: return c == '\n' ? State::complete : State::malformed;
       case Part::data: break;
@@ -91,11 +113,6 @@ class ChunkedBody {
 
   /// A body in chunks of a byte has five bytes around each: that is allowed, more is not.
   bool too_much(std::size_t body_size) const { return overhead_ > longest_overhead + 8 * body_size; }
-
-  static bool is_text(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 0x20 && byte != 0x7f) || c == '\t';
-  }
 
   Part part_ = Part::size;
   std::uint64_t size_ = 0;    // of the chunk: what is left of it

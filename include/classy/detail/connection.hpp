@@ -134,6 +134,7 @@ class Connection : public Session {
     step_ = Step::handled;
     begin_handler_wait();
     awaiter_->await(std::move(pending_), cancellation_slot());
+    if (step_ == Step::handled && ends_with_client()) wait_to_read();
     return true;  // it may have ended already
   }
 
@@ -147,7 +148,7 @@ class Connection : public Session {
       if (came != Came::nothing) return receive(came);
     }
     step_ = Step::receive;
-    wait_for(S::wait_read);
+    wait_to_read();
     return false;
   }
   bool receive(Came came) { return go_to(came == Came::end ? Step::end : Step::parse); }
@@ -173,7 +174,7 @@ class Connection : public Session {
     while (!error && discardable_ > 0 && interruption_ == 0) {
       const std::size_t size = stream_.read_some(boost::asio::buffer(discarded), error);
       discardable_ -= std::min(discardable_, static_cast<std::uint32_t>(size));
-      if (is_would_block(error)) return wait_for(S::wait_read), false;
+      if (is_would_block(error)) return wait_to_read(), false;
     }
     leave();
     return false;
@@ -199,20 +200,29 @@ class Connection : public Session {
 
   void wait_for(boost::asio::socket_base::wait_type what) { stream_.async_wait(what, Wake{shared_from_this(), what}); }
   void woken(boost::asio::socket_base::wait_type what, const boost::system::error_code& error) noexcept override {
-    if (what == S::wait_write) {
-      allow_until(never);
-      if (error) wrote(0, true);
-    } else if (error && step_ == Step::linger) {
-      return leave();
-    } else if (error && step_ == Step::receive) {
-      step_ = Step::end;
-      try {
-        wait_failed();
-      } catch (...) {
-        return give_up();
-      }
-    }
+    if (what == S::wait_read) return readable(error);
+    allow_until(never);
+    if (error) wrote(0, true);
     go_on();
+  }
+  void readable(const boost::system::error_code& error) noexcept {
+    waits_to_read_ = false;
+    if (step_ == Step::handled && !error && has_ended(stream_)) return client_left();
+    if (step_ != Step::receive && step_ != Step::linger) return;  // it will be asked for
+    if (error && step_ == Step::linger) return leave();
+    try {
+      if (error) wait_failed();
+    } catch (...) {
+      return give_up();
+    }
+    if (error) step_ = Step::end;
+    go_on();
+  }
+  /// Whoever has begun to wait, as for the client's end while a handler waits, waits on for what comes next.
+  void wait_to_read() {
+    if (waits_to_read_) return;
+    wait_for(S::wait_read);
+    waits_to_read_ = true;
   }
 
   bool has_unread_bytes() override {
@@ -263,6 +273,7 @@ class Connection : public Session {
   std::uint32_t discardable_ = 0;                 // bytes
   Step step_ = Step::parse;
   bool goes_on_ = false;
+  bool waits_to_read_ = false;
 };
 
 }  // namespace classy::detail

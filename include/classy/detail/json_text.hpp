@@ -25,6 +25,13 @@ void append_integer(std::string& out, Integer value) {
   out.append(digits, end);
 }
 
+/// Whether a document is null, and nothing else but white space.
+inline bool is_json_null(std::string_view document) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = std::min(document.find_first_not_of(space), document.size());
+  return document.substr(first, document.find_last_not_of(space) + 1 - first) == "null";
+}
+
 /// The most characters that write_floating() writes.
 inline constexpr std::size_t longest_floating = 32;
 

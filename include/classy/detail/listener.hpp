@@ -36,7 +36,7 @@ class Listener {
 /// `Host` is the server:
 ///     std::size_t next_lane();
 ///     any_io_executor executor(lane);      // of the connections of that lane
-///     void admit(socket, lane) noexcept;   // never called with a lock held
+///     void admit(socket, const Streams&, lane) noexcept;   // never called with a lock held
 ///     bool has_room();                     // false: the next client is to stay in the backlog
 ///     void pause() noexcept;               // asks for go_on(), in a while
 ///
@@ -44,16 +44,18 @@ class Listener {
 /// any_io_executor that accepts it would do, for one reason: where memory lacks, Asio drops what waits so, without a
 /// word, and the server would accept no more. Here memory is taken by go_on() and accept() only, and both can be
 /// repeated.
-template <class Protocol, class Host>
-class ListenerOn final : public Listener, public std::enable_shared_from_this<ListenerOn<Protocol, Host>> {
+///
+/// `Streams` makes of an accepted socket what the server is to admit: see Transport.
+template <class Protocol, class Host, class Streams>
+class ListenerOn final : public Listener, public std::enable_shared_from_this<ListenerOn<Protocol, Host, Streams>> {
  public:
   using Acceptor = boost::asio::basic_socket_acceptor<Protocol, boost::asio::io_context::executor_type>;
   using Endpoint = typename Protocol::endpoint;
   using Executor = boost::asio::any_io_executor;
 
   /// \throws boost::system::system_error
-  ListenerOn(boost::asio::io_context& io, std::shared_ptr<Host> host, const Endpoint& endpoint)
-      : host_{std::move(host)}, acceptor_{io.get_executor()} {
+  ListenerOn(boost::asio::io_context& io, std::shared_ptr<Host> host, const Endpoint& endpoint, Streams streams)
+      : host_{std::move(host)}, streams_{std::move(streams)}, acceptor_{io.get_executor()} {
     acceptor_.open(endpoint.protocol());
     // A restart need not wait for TIME_WAIT.
     if constexpr (requires { endpoint.port(); }) acceptor_.set_option(typename Acceptor::reuse_address{true});
@@ -79,7 +81,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   }
   void leave() noexcept override {
     boost::system::error_code ignored;
-    while (auto taken = take(ignored)) host_->admit(std::move(taken->socket), taken->lane);
+    while (auto taken = take(ignored)) admit(std::move(*taken));
     const std::scoped_lock lock{mutex_};
     acceptor_.close(ignored);
   }
@@ -100,7 +102,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
       waits_ = false;
     }
     for (int i = 0; i < at_one_go && !error && host_->has_room(); ++i) {
-      if (auto taken = take(error)) host_->admit(std::move(taken->socket), taken->lane);
+      if (auto taken = take(error)) admit(std::move(*taken));
     }
     if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) error = {};
     try {
@@ -114,7 +116,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
   std::optional<Taken> take(boost::system::error_code& error) noexcept {
     try {
       const std::scoped_lock lock{mutex_};
-      if (!lane_) lane_ = host_->next_lane();  // kept while nobody comes: or two lanes would not be used in turn
+      if (!lane_) lane_ = host_->next_lane();  // kept until there is somebody for it
       Socket socket = acceptor_.accept(host_->executor(*lane_), error);
       if (!error) return Taken{std::move(socket), *std::exchange(lane_, std::nullopt)};
     } catch (...) {
@@ -123,11 +125,14 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
     return std::nullopt;
   }
 
+  void admit(Taken taken) noexcept { host_->admit(std::move(taken.socket), streams_, taken.lane); }
+
   const std::shared_ptr<Host> host_;
+  [[no_unique_address]] const Streams streams_;
   std::mutex mutex_;  // the host is not called with it, but for executor() and next_lane()
   Acceptor acceptor_;
-  bool waits_ = false;
   std::optional<std::size_t> lane_;  // of the next client
+  bool waits_ = false;
 };
 
 }  // namespace classy::detail

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include <classy/describe.hpp>
 #include <classy/detail/runtime.hpp>
 #include <classy/handler.hpp>
 #include <classy/middleware.hpp>
@@ -21,7 +22,8 @@ namespace classy::detail {
 struct PlacedLayer {
   Place place;
   std::size_t object;
-  std::chrono::milliseconds timeout;  // the connection has to know it before the call
+  std::chrono::milliseconds timeout;  // this and the next: the connection has to know them before the call
+  OnDisconnect on_disconnect;
   Handler rest;
 
   static Pending answer(const Handler& self, Request& request, Response& response) {
@@ -29,6 +31,7 @@ struct PlacedLayer {
     Runtime* const runtime = request.routing.runtime;
     if (runtime == nullptr || layer.is_here(*runtime)) return layer.rest(request, response);
     request.routing.timeout = layer.timeout;
+    request.routing.on_disconnect = layer.on_disconnect;
     return runtime->call(layer.place, layer.object, layer.rest, request, response);
   }
 
@@ -79,8 +82,9 @@ class Placement {
     if (place == Place::anywhere) return handler;
     const auto at = objects_.find(route.object);
     const std::size_t object = at != objects_.end() ? at->second.number : 0;
+    const RouteOptions& options = route.operation.options;
     const auto layer = std::make_shared<const PlacedLayer>(
-        PlacedLayer{place, object, route.operation.options.timeout, std::move(handler)});
+        PlacedLayer{place, object, options.timeout, options.on_disconnect, std::move(handler)});
     return {&PlacedLayer::answer, layer.get(), layer};
   }
 

@@ -65,10 +65,13 @@ class PolledSocket final : private Poller::Watched {
     moved(::shutdown(descriptor_, SHUT_WR), error);
   }
 
-  /// \throws std::bad_alloc
+  /// Who has waited for the same ends its wait. \throws std::bad_alloc
   void async_wait(boost::asio::socket_base::wait_type what, Wake wake) {
     const bool listed = waits();
-    (what == wait_read ? reader_ : writer_) = std::move(wake);
+    Wake& waiting = what == wait_read ? reader_ : writer_;
+    if (waiting) [[unlikely]]
+      boost::asio::post(poller_.context(), [before = waiting] { before({}); });
+    waiting = std::move(wake);
     if (wanted() != watched_) [[unlikely]] {
       if (const boost::system::error_code error = watch(wanted())) return fail(listed, error);
     }
@@ -92,6 +95,12 @@ class PolledSocket final : private Poller::Watched {
   friend std::string prepare_stream(PolledSocket& socket, boost::system::error_code& error) {
     error = {};
     return std::move(socket.remote_);
+  }
+  friend bool has_ended(PolledSocket& socket) {
+    char byte = 0;
+    boost::system::error_code error;
+    return moved(::recv(socket.descriptor_, &byte, 1, MSG_PEEK), error) == 0 &&
+           error != boost::asio::error::would_block && error != boost::asio::error::try_again;
   }
   friend void reset_stream(PolledSocket& socket) { socket.reset(); }
 

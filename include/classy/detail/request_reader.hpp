@@ -66,6 +66,8 @@ class RequestReader {
 
   /// Whether bytes have come that no request has used yet.
   bool has_bytes() const { return parsed_ != end_; }
+  /// Whether anything has come since the last request, if only an empty line, or half of one.
+  bool has_begun() const { return in_request() || has_bytes() || empty_lines_ != 0; }
   /// Whether bytes of a request have come that is not complete.
   bool in_request() const { return part_ != Part::none; }
   bool in_body() const { return part_ == Part::body || part_ == Part::complete; }

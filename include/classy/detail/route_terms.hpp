@@ -56,6 +56,7 @@ class RouteTerms {
       : content_type_{options.content_type},
         max_body_{options.max_body},
         timeout_{options.timeout},
+        on_disconnect_{options.on_disconnect},
         omit_null_{options.omit_null},
         rest_{std::move(rest)} {
     if (!options.fields.empty()) mask_ = FieldMask::parse(options.fields);
@@ -64,7 +65,7 @@ class RouteTerms {
 
   static bool any(const RouteOptions& options) {
     return !options.content_type.empty() || options.max_body != RouteOptions::unlimited_body || options.omit_null ||
-           options.timeout.count() != 0 || !options.fields.empty() || !options.without.empty();
+           options.timeout.count() != 0 || options.on_disconnect != OnDisconnect::by_verb || !options.fields.empty() || !options.without.empty();
   }
 
   static Pending answer(const Handler& self, Request& request, Response& response) {
@@ -83,7 +84,9 @@ class RouteTerms {
     }
     response.omit_null(omit_null_);
     if (mask_) response.mask(*mask_, &write_json_part);
-    request.routing.timeout = timeout_;
+    // Only where there is something to say: the connection reads them, and this may be elsewhere by now.
+    if (timeout_.count() != 0) request.routing.timeout = timeout_;
+    if (on_disconnect_ != OnDisconnect::by_verb) request.routing.on_disconnect = on_disconnect_;
     Pending pending = rest_(request, response);
     if (content_type_.empty()) return pending;
     if (pending.valid()) return retype_later(std::move(pending), response);
@@ -102,6 +105,7 @@ class RouteTerms {
   std::string_view content_type_;
   std::size_t max_body_;
   std::chrono::milliseconds timeout_;
+  OnDisconnect on_disconnect_;
   bool omit_null_;
   std::optional<FieldMask> mask_;
   Handler rest_;

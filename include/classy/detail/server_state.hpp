@@ -33,6 +33,7 @@
 #include <classy/detail/session_list.hpp>
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
+#include <classy/transport.hpp>
 #include <classy/workers.hpp>
 
 namespace classy {
@@ -76,11 +77,11 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   }
 
   /// \returns the endpoint that it has got. Does nothing behind a stop().
-  template <class Endpoint>
-  Endpoint listen(const Endpoint& endpoint) {
-    using On = ListenerOn<typename Endpoint::protocol_type, ServerState>;
+  template <class Endpoint, Transport Over>
+  Endpoint listen(const Endpoint& endpoint, const Over& transport) {
+    using On = ListenerOn<typename Endpoint::protocol_type, ServerState, decltype(transport.open())>;
     if (draining()) return endpoint;
-    const auto listener = std::make_shared<On>(*lanes_.front(), shared_from_this(), endpoint);
+    const auto listener = std::make_shared<On>(*lanes_.front(), shared_from_this(), endpoint, transport.open());
     const Endpoint got = listener->endpoint();
     bool first = false;
     {
@@ -127,13 +128,13 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     if (!paused_.exchange(true)) hurry();
   }
   /// Where memory lacks, the client's connection is closed.
-  template <class Socket>
-  void admit(Socket socket, std::size_t lane) noexcept {
+  template <class Socket, class Streams>
+  void admit(Socket socket, const Streams& streams, std::size_t lane) noexcept {
     try {
 #if __has_include(<sys/epoll.h>)
-      if (!shared_) return serve(polled(socket, *lanes_[lane]), lane);
+      if (!shared_) return serve(streams(polled(socket, *lanes_[lane])), lane);
 #endif
-      serve(std::move(socket), lane);
+      serve(streams(std::move(socket)), lane);
     } catch (...) {
       return;
     }

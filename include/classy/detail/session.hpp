@@ -16,6 +16,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/connection_context.hpp>
 #include <classy/detail/pace.hpp>
@@ -63,7 +64,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   /// not complete. An answer that is being written has time until close().
   void cancel() {
     if (handler_waits_) {
-      cancel_handler();
+      cancel_handler(StopReason::shutdown);
     } else if (phase_ != Phase::answer && phase_ != Phase::end) {
       interrupt(503);
     }
@@ -100,6 +101,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     allow_until(never);
     work.request.reset(work.reader.parts(remote_));
     work.request.routing.runtime = lane_.runtime.get();
+    work.stop.reset();
+    work.request.routing.stop = &work.stop;
     work.response.clear();
     try {
       return context_->handler(work.request, work.response);
@@ -116,17 +119,37 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     work_->timeout.emplace(executor(), time);
     work_->timeout->async_wait(
         [self = shared_from_this(), request = ++timed_requests_](const boost::system::error_code& error) {
-          if (error || self->timed_requests_ != request) return;
-          self->timed_out_ = true;
-          self->cancel_handler();
+          if (!error && self->timed_requests_ == request) self->cancel_handler(StopReason::timeout);
         });
+  }
+  /// Whether the handler that waits is to be cancelled when the client leaves. One that sends the next requests without
+  /// waiting for answers is taken to be there: it may just have sent all that it has to send.
+  bool ends_with_client() const {
+    const Request& request = work_->request;
+    if (work_->reader.has_bytes()) return false;
+    if (request.routing.on_disconnect != OnDisconnect::by_verb) {
+      return request.routing.on_disconnect == OnDisconnect::cancel;
+    }
+    return request.verb() == Verb::get || request.verb() == Verb::head;
+  }
+  void client_left() noexcept {
+    try {
+      cancel_handler(StopReason::disconnect);
+    } catch (...) {  // where memory lacks it goes on
+      return;
+    }
   }
   void handler_failed(const std::exception_ptr& error) { answer_exception(error, work_->request, work_->response); }
   /// True when it was cancelled.
   bool end_handler_wait() {
     handler_waits_ = false;
-    if (work_->timeout) stop_timer();
-    return std::exchange(cancelled_, false);
+    if (work_->timeout) {
+      work_->timeout.reset();
+      ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
+    }
+    if (!std::exchange(cancelled_, false)) return false;
+    answer_given_up(work_->stop.reason());
+    return true;
   }
 
   /// Puts the answer into the output. False when it is the connection's last.
@@ -154,8 +177,9 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     const Phase phase = next_phase();
     if (phase == Phase::accepted) return;
     if (phase == Phase::idle) {
-      if (work_) pool().give_back(std::move(work_));
-      allow(draining() ? last_chance : limits().idle_time);
+      if (work_ && !work_->reader.has_begun()) pool().give_back(std::move(work_));
+      // What is no part of a request (empty lines, TLS's own records) wins no time.
+      if (phase_ != Phase::idle) allow(draining() ? last_chance : limits().idle_time);
     } else if (phase == Phase::header) {  // for all of it, not for each read; the first one's time runs already
       if (phase_ != Phase::header && phase_ != Phase::accepted) allow(limits().header_time);
     } else {
@@ -221,8 +245,9 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     interruption_ = status;
     end_wait();
   }
-  void cancel_handler() {
+  void cancel_handler(StopReason reason) {
     if (!handler_waits_ || std::exchange(cancelled_, true)) return;
+    work_->stop.stop(reason);
     cancellation_.emit(boost::asio::cancellation_type::terminal);
   }
 
@@ -231,12 +256,14 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     return phase_ == Phase::accepted ? Phase::accepted : Phase::idle;
   }
 
-  void stop_timer() {
-    work_->timeout.reset();
-    ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
-    if (!std::exchange(timed_out_, false)) return;
-    answer_problem({.status = 503, .detail = "the handler has not answered in time"}, work_->request, work_->response);
-    work_->response.set("Connection", "close");
+  /// A handler that has been cancelled may have an answer all the same. The client of one whose time was up has been
+  /// promised another.
+  void answer_given_up(StopReason reason) {
+    Response& response = work_->response;
+    if (reason != StopReason::timeout && response.status() < 500) return;
+    answer_problem({.status = 503, .detail = std::string{describe(reason)}}, work_->request, response);
+    response.set("Connection", "close").note("cancelled: " + std::string{describe(reason)});
+    if (reason == StopReason::shutdown) response.set("Retry-After", "1");
   }
 
   /// Appends the answer to the output. False when it is the connection's last.
@@ -273,6 +300,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
                      .pattern = request.routing.pattern,
                      .remote = remote_,
                      .note = work_->response.note(),
+                     .stopped = work_->stop.reason(),
                      .status = work_->response.status(),
                      .bytes = work_->response.body().size(),
                      .duration = duration});
@@ -289,7 +317,6 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   std::atomic<bool> keeps_coroutine_{false};
   bool handler_waits_ = false;
   bool cancelled_ = false;
-  bool timed_out_ = false;
 };
 
 }  // namespace classy::detail

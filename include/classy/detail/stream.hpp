@@ -10,6 +10,7 @@
 #include <boost/asio/basic_socket.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/system/error_code.hpp>
@@ -43,6 +44,7 @@ struct Wake {
 /// without waiting: so an idle one needs no buffer, and whoever brings another stream (TLS, a test's memory) has one
 /// operation to suspend, which may throw std::bad_alloc. Beside what stands here it has
 ///     prepare_stream(stream, error)   // once, before everything: without waiting from now on; gives the client's name
+///     has_ended(stream)               // whether the client sends no more, and all that it has sent has been read
 ///     reset_stream(stream)            // closes it so that the other side's system forgets what it has not taken
 /// Reading and writing fail with would_block when there is nothing to be done now, reading with eof at the end.
 template <class S>
@@ -75,6 +77,14 @@ std::string prepare_stream(boost::asio::basic_stream_socket<Protocol, Executor>&
                            boost::system::error_code& error) {
   socket.non_blocking(true, error);
   return "unix";
+}
+
+template <class Protocol, class Executor>
+bool has_ended(boost::asio::basic_stream_socket<Protocol, Executor>& socket) {
+  char byte = 0;
+  boost::system::error_code error;
+  socket.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, error);
+  return error && error != boost::asio::error::would_block && error != boost::asio::error::try_again;
 }
 
 template <class Protocol, class Executor>

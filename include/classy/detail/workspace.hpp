@@ -18,6 +18,7 @@
 #include <classy/limits.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
+#include <classy/stop.hpp>
 
 namespace classy::detail {
 
@@ -27,6 +28,7 @@ struct Workspace {
   RequestReader reader;
   ResponseWriter writer;
   Request request;
+  StopSignal stop;  // its
   Response response;
   std::string out;           // answers that are to be written
   std::size_t written = 0;   // of it

@@ -1,0 +1,90 @@
+// Clients that leave while handlers wait for something.
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <classy/classy.hpp>
+
+#include "support/live_server.hpp"
+#include "support/raw_client.hpp"
+
+namespace leaving_clients_tests {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using test::LiveServer;
+using test::RawClient;
+
+/// Counts what began, what ended, and what ended by itself.
+class Desk {
+ public:
+  asio::awaitable<std::string> wait(int milliseconds) {
+    ++begun;
+    const std::shared_ptr<void> end{nullptr, [this](void*) { ++ended; }};
+    asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::milliseconds{milliseconds}};
+    co_await timer.async_wait(asio::use_awaitable);
+    ++finished;
+    co_return "waited";
+  }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/wait/{milliseconds}", &Desk::wait), post("/wait/{milliseconds}", &Desk::wait));
+  }
+
+  std::atomic<int> begun{0}, ended{0}, finished{0};
+};
+
+bool within(std::chrono::milliseconds time, const auto& happens) {
+  const auto until = std::chrono::steady_clock::now() + time;
+  while (!happens()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(2ms);
+  }
+  return true;
+}
+
+/// Each of 200 clients sends a request, and leaves when its handler has begun: one half resets, the other half closes.
+void leave(const LiveServer& server, Desk& desk, std::string_view request) {
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server.port()));
+    clients.back()->send(std::string{request} + " HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+  }
+  REQUIRE(within(10s, [&] { return desk.begun == 200; }));
+  for (std::size_t i = 0; i < clients.size(); i += 2) clients[i]->reset();
+}
+
+}  // namespace leaving_clients_tests
+
+using namespace leaving_clients_tests;
+
+TEST_CASE("a handler of a GET does not outlive its client's visit and that of a POST does") {
+  for (const LiveServer::Options& options : {LiveServer::Options{.threads = 1}, LiveServer::Options{.threads = 2},
+                                             LiveServer::Options{.threads = 2, .shared_context = true}}) {
+    INFO(options.threads << " threads, shared: " << options.shared_context);
+    Desk gets, posts;
+    classy::App app;
+    app.include("/gets", gets).include("/posts", posts);
+    LiveServer server{app, options};
+    leave(server, gets, "GET /gets/wait/600000");
+    CHECK(within(5s, [&] { return gets.ended == 200; }));
+    CHECK(gets.finished == 0);
+    leave(server, posts, "POST /posts/wait/500");
+    CHECK(within(10s, [&] { return posts.ended == 200; }));
+    CHECK(posts.finished == 200);
+    server.stop();
+    CHECK(server.stopped_within(5s));
+  }
+}
