@@ -12,6 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/classy.hpp>
+#include <classy/cli.hpp>
+#include <classy/serve.hpp>
 #include <classy/test_client.hpp>
 
 namespace asio = boost::asio;
