@@ -2,6 +2,7 @@
 // App: the front door. Controllers and routers are included under prefixes; the whole is one Handler.
 
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -30,6 +31,7 @@
 #include <classy/route_url.hpp>
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
+#include <classy/sharing.hpp>
 #include <classy/url.hpp>
 #include <classy/url_for.hpp>
 #include <classy/verbs.hpp>
@@ -47,7 +49,16 @@ namespace classy {
 /// shared_ptr or unique_ptr, and what emplace() makes, lives as long as a request may run.
 ///
 /// Threads: built by one thread. When serving begins the routes are fixed: one more route, middleware or exception
-/// handler throws RouteError.
+/// handler throws RouteError. A server calls, whatever its threads:
+/// - functions, const lambdas, and controllers all of whose bound methods are const: at once, and in parallel;
+/// - a controller (or a lambda) of which one is not const: never two of its methods in parallel. A coroutine lets others
+///   in where it waits, and only there. So its members need no lock, against its handlers and the middleware that are
+///   its methods and stand around them. It has one of the server's I/O threads for that; with one, nothing changes place;
+/// - what a route says to `offload`: on a worker, see Workers. Then the object above is called by workers only, one at a
+///   time. A coroutine cannot be offloaded.
+/// What stands around a handler, is called on the connection's thread on the way in and on the way out, but for methods
+/// of its own controller. All that holds within one server: an app that two of them serve at once has two such threads.
+/// concurrent() and per_thread() say otherwise of a controller.
 class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::NoController> {
  public:
   /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",
@@ -58,7 +69,13 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   template <class T, class... M>
   App& include(std::type_identity_t<PrefixFor<T>> prefix, T&& mounted, const Used<M...>& used = {}) {
     using Thing = std::remove_cvref_t<T>;
-    if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
+    if constexpr (!std::is_void_v<typename detail::ConcurrentOf<Thing>::Mounted>) {
+      include_concurrent(prefix, std::forward<typename detail::ConcurrentOf<Thing>::Mounted>(mounted.mounted), used);
+    } else if constexpr (!std::is_void_v<typename detail::PerThreadOf<Thing>::Controller>) {
+      if constexpr (DeclaresRoutes<typename detail::PerThreadOf<Thing>::Controller>) {
+        include_per_thread(prefix, mounted.instances, used);
+      }
+    } else if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
       list().include(prefix.text, mounted.list(), prefix.where, detail::middleware_steps(used, controller(), owner()));
     } else if constexpr (!std::is_void_v<typename detail::Owned<Thing>::Controller>) {
       if constexpr (DeclaresRoutes<typename detail::Owned<Thing>::Controller>) {
@@ -203,13 +220,38 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
 
   template <class Prefix, class C, class... M>
   void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
-    list().include(prefix.text, router.declared().list(), prefix.where,
+    include_router(prefix, router.declared(), used);
+  }
+  template <class Prefix, class C, class... M>
+  void include_router(const Prefix& prefix, Router<C>& router, const Used<M...>& used) {
+    list().include(prefix.text, router.list(), prefix.where,
                    detail::middleware_steps(used, router.controller(), router.owner()));
   }
 
   static boost::asio::awaitable<void> run_hooks(std::shared_ptr<Core> core,
                                                 boost::asio::awaitable<void> (Lifecycle::*run)()) {
     co_await (core->list.lifecycle().*run)();
+  }
+
+  template <class Prefix, class T, class... M>
+  void include_concurrent(const Prefix& prefix, T&& mounted, const Used<M...>& used) {
+    using Thing = std::remove_cvref_t<T>;
+    if constexpr (std::is_same_v<Thing, App> || detail::IsRouter<Thing>::value) {
+      mounted.list().share();
+      list().include(prefix.text, mounted.list(), prefix.where, detail::middleware_steps(used, controller(), owner()));
+    } else {
+      Router router{std::forward<T>(mounted)};
+      router.declared().list().share();
+      include_router(prefix, router, used);
+    }
+  }
+  template <class Prefix, class C, class... M>
+  void include_per_thread(const Prefix& prefix, const std::shared_ptr<detail::Instances<C>>& instances,
+                          const Used<M...>& used) {
+    Router<C> router{std::shared_ptr<C>{instances, instances->of(0).controller()}};
+    router.declared().list().share_per_thread(
+        instances.get(), [&](std::size_t route) { return detail::Instances<C>::handler(instances, route); });
+    include_router(prefix, router, used);
   }
 
   static detail::NoController* controller() { return nullptr; }

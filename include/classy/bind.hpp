@@ -190,6 +190,7 @@ template <class F>
 inline constexpr Operation operation_of{
     .controller = detail::controller_name<typename detail::ClassOf<F>::Type>,
     .coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine,
+    .mutates = detail::mutates<F>,
     .parameters = {detail::parameters<F>.first.data(), detail::parameters<F>.second},
     .result = detail::result_shape<typename detail::BodyOf<std::remove_cvref_t<detail::ResultOf<F>>>::Type>(),
     .empty = std::is_void_v<detail::ResultOf<F>>,
@@ -207,10 +208,12 @@ Endpoint bind(F handler, [[maybe_unused]] Controller* controller,
     if constexpr (std::is_member_function_pointer_v<F>) {
       typename detail::Signature<F>::Class* base = controller;  // the method may be a base class's
       object = base;
+      endpoint.object = detail::address_of_all(controller);
     }
     if constexpr (std::is_class_v<F>) {
       const auto kept = std::make_shared<F>(static_cast<F&&>(handler));
       endpoint.handler = Handler{&detail::Binder<F>::thunk, kept.get(), kept};
+      endpoint.object = kept.get();
     } else {
       endpoint.handler = Handler{&detail::Binder<F>::thunk, object, &handler, sizeof handler, owner};
     }

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <classy/describe.hpp>
+#include <classy/detail/placement.hpp>
 #include <classy/detail/route_terms.hpp>
 #include <classy/error.hpp>
 #include <classy/handler.hpp>
@@ -136,9 +138,29 @@ inline Handler compose(std::span<const detail::MiddlewareStep> middleware, Handl
   return handler;
 }
 
+namespace detail {
+
+/// A route's handler with its terms, its place and its middleware around it. Middleware that is a method of the handler's
+/// object is called where the object's handlers are, and so is what stands inside of it.
+inline Handler composed(const Route& route, const Placement& placement, std::span<const MiddlewareStep> middleware) {
+  const Handler& handler = route.instead ? route.instead : route.handler;
+  RouteOptions terms = route.operation.options;
+  const std::size_t outside = placement.outside(route, middleware);
+  if (outside == middleware.size()) {  // terms that refuse a request do so before it waits for its place
+    return compose(middleware, under_terms(terms, placement.placed(route, handler)));
+  }
+  terms.timeout = {};  // the place has told the connection
+  terms.on_disconnect = {};
+  Handler inner = compose(middleware.subspan(outside), under_terms(terms, handler));
+  return compose(middleware.first(outside), placement.placed(route, std::move(inner)));
+}
+
+}  // namespace detail
+
 /// The routes as they are to be served: each handler with its scopes around it, but for the scope of the list itself.
 inline std::vector<Route> composed(const RouteList& list) {
   std::vector<Route> composed = list.routes();
+  const detail::Placement placement{composed};
   for (Route& route : composed) {
     std::vector<detail::MiddlewareStep> middleware;
     ExceptionHandlers exceptions;
@@ -146,7 +168,7 @@ inline std::vector<Route> composed(const RouteList& list) {
       middleware.insert(middleware.begin(), scope->middleware.begin(), scope->middleware.end());
       exceptions.add(scope->exceptions);
     }
-    route.handler = compose(middleware, detail::under_terms(route.operation.options, std::move(route.handler)));
+    route.handler = detail::composed(route, placement, middleware);
     route.redirects_slashes = list.redirects_slashes(route);
     if (!exceptions.empty()) route.exceptions = std::make_shared<const ExceptionHandlers>(std::move(exceptions));
   }

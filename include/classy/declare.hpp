@@ -163,6 +163,9 @@ consteval const RouteOptions& checked(const RouteOptions& options) {
     }
     check_mask<std::remove_cvref_t<ResultOf<F>>>(options.fields);
     check_mask<std::remove_cvref_t<ResultOf<F>>>(options.without);
+    if (options.offload && Awaited<typename Signature<F>::Result>::coroutine) {
+      mistake::a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits();
+    }
   }
   return options;
 }

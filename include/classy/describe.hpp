@@ -63,8 +63,6 @@ class AnswerList {
   std::size_t size_ = 0;
 };
 
-/// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
-/// texts must live as long as the route: literals do.
 /// What becomes of a handler that waits when its client leaves.
 enum class OnDisconnect : std::uint8_t {
   by_verb,  ///< GET and HEAD are cancelled, everything else is finished
@@ -72,6 +70,8 @@ enum class OnDisconnect : std::uint8_t {
   finish,
 };
 
+/// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
+/// texts must live as long as the route: literals do.
 struct RouteOptions {
   int status = 0;                  ///< of an answer that names none itself; 0: 200, or 204 without a body
   std::string_view summary{};      ///< a line, for tables and documents
@@ -90,6 +90,7 @@ struct RouteOptions {
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
   OnDisconnect on_disconnect{};           ///< whether a handler that waits is cancelled when its client leaves
   std::size_t max_body = unlimited_body;  ///< bytes; 413 above. The server's limit holds as well
+  bool offload = false;                   ///< it blocks: a worker calls it, not an I/O thread; see Workers. No coroutine
   std::string_view extra{};               ///< more members of the operation in documents, as a JSON object
 
   static constexpr std::size_t unlimited_body = std::numeric_limits<std::size_t>::max();
@@ -112,6 +113,7 @@ struct Parameter {
 struct Operation {
   std::string_view controller{};  ///< the class that the handler is a member of; empty for free functions
   bool coroutine = false;         ///< answers later; otherwise at once
+  bool mutates = false;           ///< may change its object: a method, or a call operator, that is not const
   std::span<const Parameter> parameters{};
   const Shape* result = nullptr;  ///< of the answer's body, where it is JSON
   bool empty = false;             ///< answers without a body: 204 unless the options say otherwise

@@ -15,6 +15,7 @@ struct Endpoint {
   const Operation* operation = nullptr;            ///< a constant of the handler's type
   std::span<const std::string_view> path_names{};  ///< of its path parameters; empty for those that go by position
   const void* type = nullptr;                      ///< an address that stands for the handler's type
+  const void* object = nullptr;                    ///< that it is called on: the controller, a lambda; null for none
 
   explicit operator bool() const { return operation != nullptr; }
 };

@@ -41,6 +41,9 @@ class Handler {
   /// Answers, or begins to: see Pending. May throw what the handler throws.
   Pending operator()(Request& request, Response& response) const { return thunk_(*this, request, response); }
 
+  /// False for one that was made of nothing, and cannot be called.
+  explicit operator bool() const { return thunk_ != nullptr; }
+
   /// For thunks: what the handler was made of.
   template <class Object>
   Object& object() const {

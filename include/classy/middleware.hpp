@@ -29,6 +29,8 @@ struct MiddlewareStep {
   boost::asio::awaitable<bool> (*waiting_guard)(const void* object, Request&, Response&) = nullptr;
   void (*observe)(const void* object, Request&, Response&) = nullptr;
   Pending (*around)(const void* object, Request&, Response&, Next) = nullptr;
+  const void* controller = nullptr;  ///< of a method: the object that it is called on
+  bool mutates = false;              ///< a method that is not const
 };
 
 enum class MiddlewareKind { none, guard, observer, around };
@@ -183,7 +185,10 @@ MiddlewareStep middleware_step(M callable, [[maybe_unused]] Controller* controll
     return {};  // the compiler has said why
   } else if constexpr (std::is_member_pointer_v<M>) {
     using Bound = MethodOnObject<M>;
-    return MiddlewareCall<Bound>::step(Bound{controller, callable, owner});
+    MiddlewareStep step = MiddlewareCall<Bound>::step(Bound{controller, callable, owner});
+    step.controller = detail::address_of_all(controller);
+    step.mutates = mutates<M>;
+    return step;
   } else {
     return MiddlewareCall<M>::step(std::move(callable));
   }

@@ -18,6 +18,10 @@ namespace classy {
 template <class C>
 class Router;
 class App;
+template <class T>
+struct Concurrent;
+template <class C>
+struct PerThread;
 
 namespace detail {
 
@@ -58,12 +62,34 @@ consteval void check_controller() {
   }
 }
 
+/// concurrent(…) and per_thread(…): what is mounted by them.
+template <class T>
+struct ConcurrentOf {
+  using Mounted = void;
+};
+template <class T>
+struct ConcurrentOf<Concurrent<T>> {
+  using Mounted = T;
+};
+template <class T>
+struct PerThreadOf {
+  using Controller = void;
+};
+template <class C>
+struct PerThreadOf<PerThread<C>> {
+  using Controller = C;
+};
+
 /// Stops the compiler with a sentence when T cannot be mounted. T is as it is deduced for a `T&&`.
 template <class T>
 consteval void check_mounted() {
   using Thing = std::remove_cvref_t<T>;
   if constexpr (std::is_same_v<Thing, App> || IsRouter<Thing>::value) {
     return;
+  } else if constexpr (!std::is_void_v<typename ConcurrentOf<Thing>::Mounted>) {
+    check_mounted<typename ConcurrentOf<Thing>::Mounted>();
+  } else if constexpr (!std::is_void_v<typename PerThreadOf<Thing>::Controller>) {
+    check_controller<typename PerThreadOf<Thing>::Controller>();
   } else if constexpr (!std::is_void_v<typename Owned<Thing>::Controller>) {
     check_controller<typename Owned<Thing>::Controller>();
   } else if constexpr (!std::is_lvalue_reference_v<T>) {

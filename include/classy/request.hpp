@@ -32,8 +32,9 @@ struct Policy;
 class ExceptionHandlers;
 enum class OnDisconnect : std::uint8_t;
 namespace detail {
+class Runtime;
 class StopSignal;
-}
+}  // namespace detail
 
 /// One header line.
 struct HeaderField {
@@ -109,6 +110,7 @@ class Request {
     OnDisconnect on_disconnect{};          ///< what becomes of a handler that waits when the client leaves
     detail::StopSignal* stop = nullptr;    ///< null when there is no server that could give it
     const ExceptionHandlers* exceptions = nullptr;  ///< of the route's routers; null when they have none
+    detail::Runtime* runtime = nullptr;             ///< of the connection's I/O thread; null when there is no server
 
     /// The name of the handler's path parameter at `index`, counted from 0.
     std::string_view parameter_name(std::size_t index) const {

@@ -32,6 +32,13 @@ class RouteError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// How the threads of a server use the object that a route's handler is called on.
+enum class Sharing : std::uint8_t {
+  confined,    ///< its handlers never run in parallel, unless all of them are const
+  concurrent,  ///< it locks for itself
+  per_thread,  ///< each thread has one of its own
+};
+
 /// One endpoint: a verb and a pattern, and what answers.
 struct Route {
   Verb verb;
@@ -45,6 +52,9 @@ struct Route {
   bool redirects_slashes = false;                                 ///< likewise
   const void* handler_type = nullptr;                             ///< see Endpoint
   std::string prefix{};                                           ///< what the pattern begins with by its mounts
+  const void* object = nullptr;                                   ///< see Endpoint
+  Sharing sharing = Sharing::confined;
+  Handler instead{};  ///< called instead of `handler`, where that is one of several objects'
 
   /// The status of an answer that names none itself.
   int status() const {
@@ -97,6 +107,10 @@ class RouteList {
         throw RouteError{detail::located(where, pattern, mistake)};
       }
     }
+    if (options.offload && endpoint.operation->coroutine) {
+      throw RouteError{
+          detail::located(where, pattern, "a coroutine is not offloaded: it holds no thread while it waits")};
+    }
     for (const Verb verb : verbs) {
       if (verb > Verb::purge) {
         throw RouteError{detail::located(where, pattern, "classy does not route this verb")};
@@ -108,6 +122,7 @@ class RouteList {
       routes_.push_back({verb, std::string{pattern}, endpoint.handler, *endpoint.operation, order, where});
       routes_.back().operation.options = options;
       routes_.back().handler_type = endpoint.type;
+      routes_.back().object = endpoint.object;
       if (scope) routes_.back().scopes.push_back(scope);
     }
   }
@@ -165,6 +180,26 @@ class RouteList {
     lifecycle_.on_stop(std::move(work));
   }
   Lifecycle& lifecycle() { return lifecycle_; }
+
+  /// Says of the objects of all routes so far that they lock for themselves.
+  void share() {
+    for (Route& route : routes_) route.sharing = Sharing::concurrent;
+  }
+  /// Says of all routes so far that `instead(i)` is called for the i-th one, and each thread has an object of its own.
+  /// \throws RouteError when one of them is to be offloaded.
+  template <class Instead>
+  void share_per_thread(const void* object, Instead instead) {
+    for (std::size_t i = 0; i < routes_.size(); ++i) {
+      Route& route = routes_[i];
+      if (route.operation.options.offload) {
+        throw RouteError{detail::located(route.where, route.pattern,
+                                         "the object is an I/O thread's own: what is offloaded runs on another one")};
+      }
+      route.sharing = Sharing::per_thread;
+      route.object = object;
+      route.instead = instead(i);
+    }
+  }
 
   /// Whether it is redirected to the route from the path beside: as the innermost scope says that says anything.
   bool redirects_slashes(const Route& route) const {

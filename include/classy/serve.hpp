@@ -80,7 +80,8 @@ inline void warn_of_after_failure(const std::exception_ptr& failure) {
 struct ServeOptions {
   std::string host = "127.0.0.1";  ///< an address of this machine; "0.0.0.0" for all of them
   std::uint16_t port = 8080;       ///< 0: the system chooses, the banner tells
-  unsigned threads = 1;            ///< I/O threads; handlers run on them, so with several, several run at once
+  unsigned threads = 1;            ///< I/O threads
+  Workers workers{};               ///< threads for handlers that block, and are offloaded
   Limits limits{};
   AccessLog log = log_to_stderr;  ///< null: none
   /// How long the end waits for requests in flight. The on_stop hooks, all together, have as long behind that; then what
@@ -193,6 +194,7 @@ inline int serve(const App& app, ServeOptions options = {}) {
                 {.limits = options.limits,
                  .log = std::move(options.log),
                  .drain = options.drain,
+                 .workers = options.workers,
                  .slow_handler = options.slow_handler,
                  .on_slow = std::move(options.on_slow),
                  .on_after_failure = std::move(options.on_after_failure)}};

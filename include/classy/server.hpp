@@ -15,6 +15,7 @@
 #include <classy/detail/server_state.hpp>
 #include <classy/handler.hpp>
 #include <classy/transport.hpp>
+#include <classy/workers.hpp>
 
 namespace classy {
 
@@ -26,8 +27,8 @@ namespace classy {
 ///
 /// Lifetime: the io_context must outlive the server. The handler is kept until the last connection has ended, and
 /// with it whatever it owns; what the handler only borrows must live as long.
-/// Threads: the io_context may be run by several threads, each request is handled by one at a time. The members may be
-/// called from any thread, stop() also from a handler.
+/// Threads: the io_context may be run by several threads, each request is handled by one at a time; which handlers run in
+/// parallel, App says. The members may be called from any thread, stop() also from a handler.
 class Server {
  public:
   Server(boost::asio::io_context& io, Handler handler, ServerOptions options = {})
@@ -39,8 +40,12 @@ class Server {
                                                      std::move(options))} {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
-  /// Ends what still runs, without a drain.
-  ~Server() { state_->abort(); }
+  /// Ends what still runs, without a drain; but handlers that the workers are in are waited for. Not to be called by one
+  /// of them.
+  ~Server() {
+    state_->abort();
+    state_->stop_workers();
+  }
 
   /// Begins to take connections. The host is an IP address, or "localhost". Port 0 lets the system choose: see port().
   /// With a transport, such as `classy::Tls` of <classy/tls.hpp>, HTTP is spoken over that. A server may listen on
@@ -64,6 +69,8 @@ class Server {
   std::uint16_t port() const { return port_; }
   /// How many requests have been answered.
   std::uint64_t served() const { return state_->served(); }
+  /// How busy the workers are, and how many requests wait for them.
+  WorkerUse workers() const { return state_->workers(); }
 
   /// Takes no more connections but those in the listen backlog, closes idle ones, lets requests in flight finish with
   /// `Connection: close`; after ServerOptions::drain their handlers are cancelled, and a second later their sockets

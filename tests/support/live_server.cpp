@@ -28,6 +28,7 @@ struct LiveServer::Body {
         .limits = options.limits,
         .log = {},
         .drain = options.drain,
+        .workers = options.workers,
         .slow_handler = options.slow_handler,
         .on_slow = options.on_slow,
         .on_after_failure = options.on_after_failure,
@@ -79,6 +80,8 @@ classy::Server& LiveServer::server() { return *body_->server; }
 void LiveServer::run_for(std::chrono::milliseconds time) { body_->contexts.front()->run_for(time); }
 std::uint16_t LiveServer::port() const { return body_->server->port(); }
 std::uint64_t LiveServer::served() const { return body_->server->served(); }
+classy::WorkerUse LiveServer::workers() const { return body_->server->workers(); }
+void LiveServer::destroy_server() { body_->server.reset(); }
 void LiveServer::stop() { body_->server->stop(); }
 void LiveServer::end() { body_->server.reset(); }
 bool LiveServer::draining() const { return body_->server->draining(); }

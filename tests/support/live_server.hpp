@@ -13,6 +13,7 @@
 #include <classy/handler.hpp>
 #include <classy/limits.hpp>
 #include <classy/slow_handler.hpp>
+#include <classy/workers.hpp>
 
 namespace classy {
 class Server;
@@ -28,6 +29,7 @@ class LiveServer {
     classy::Limits limits{};
     std::chrono::milliseconds drain{5'000};
     std::chrono::milliseconds sweep{1'000};
+    classy::Workers workers{};
     std::function<std::chrono::steady_clock::time_point()> clock{};
     std::chrono::milliseconds slow_handler{100};
     classy::OnSlow on_slow{};
@@ -52,6 +54,9 @@ class LiveServer {
   void run_for(std::chrono::milliseconds time);
   std::uint16_t port() const;
   std::uint64_t served() const;
+  classy::WorkerUse workers() const;
+  /// Destroys the Server, while its threads run on. Nothing is to be asked of it any more.
+  void destroy_server();
   void stop();
   /// Destroys the server, while its threads go on.
   void end();

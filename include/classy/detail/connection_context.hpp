@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <utility>
 
 #include <classy/access.hpp>
 #include <classy/after_failure.hpp>
 #include <classy/detail/coarse_clock.hpp>
+#include <classy/detail/runtime.hpp>
 #include <classy/detail/watchdog.hpp>
 #include <classy/detail/workspace.hpp>
 #include <classy/handler.hpp>
@@ -50,6 +52,7 @@ struct ConnectionContext {
     }
 
     WorkspacePool pool;
+    std::unique_ptr<Runtime> runtime{};  // null where nobody serves
     std::atomic<std::uint64_t> served{0};
     const bool shared;
   };

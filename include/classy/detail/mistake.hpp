@@ -63,6 +63,7 @@ void this_text_is_no_field_mask() {}
 template <class Result>
 void a_field_of_this_mask_is_not_one_of_the_result() {}
 inline void fields_and_without_are_two_ways_to_say_the_same__give_one() {}
+inline void a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits() {}
 
 // URLs of handlers
 inline void url_for_is_asked_for_a_method_or_a_function() {}

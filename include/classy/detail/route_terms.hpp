@@ -84,8 +84,9 @@ class RouteTerms {
     }
     response.omit_null(omit_null_);
     if (mask_) response.mask(*mask_, &write_json_part);
-    request.routing.timeout = timeout_;
-    request.routing.on_disconnect = on_disconnect_;
+    // Only where there is something to say: the connection reads them, and this may be elsewhere by now.
+    if (timeout_.count() != 0) request.routing.timeout = timeout_;
+    if (on_disconnect_ != OnDisconnect::by_verb) request.routing.on_disconnect = on_disconnect_;
     Pending pending = rest_(request, response);
     if (content_type_.empty()) return pending;
     if (pending.valid()) return retype_later(std::move(pending), response);

@@ -27,6 +27,7 @@
 #include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/descriptors.hpp>
+#include <classy/detail/lane_runtime.hpp>
 #include <classy/detail/listener.hpp>
 #include <classy/detail/polled_socket.hpp>
 #include <classy/detail/poller.hpp>
@@ -35,6 +36,7 @@
 #include <classy/limits.hpp>
 #include <classy/slow_handler.hpp>
 #include <classy/transport.hpp>
+#include <classy/workers.hpp>
 
 namespace classy {
 
@@ -42,6 +44,7 @@ struct ServerOptions {
   Limits limits{};
   AccessLog log{};                          ///< off when empty
   std::chrono::milliseconds drain{30'000};  ///< how long stop() lets requests in flight finish
+  Workers workers{};                        ///< for handlers that block
   /// A handler that holds an I/O thread for longer is told to `on_slow`, at most once a minute for each route: a plain one
   /// as a whole, a coroutine on its way to its first wait. 0, or an empty function: off, and costs nothing; a Server is
   /// silent by itself, classy::serve() writes a line to stderr. On, it costs two looks at the clock for each request.
@@ -68,6 +71,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   ServerState(std::vector<boost::asio::io_context*> lanes, bool shared, Handler handler, ServerOptions options)
       : lanes_{std::move(lanes)},
         shared_{shared},
+        homes_{std::make_shared<Homes>(lanes_, shared, options.workers)},
         most_{connections_within(options.limits.connections, descriptors_allowed())},
         drain_time_{options.drain},
         period_{options.sweep},
@@ -78,6 +82,9 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
         sessions_{std::make_shared<SessionList>()},
         sweep_{*lanes_.front()} {
     context_->clock.set(now(), period_);
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      context_->lanes[i].runtime = std::make_unique<LaneRuntime>(i, homes_);
+    }
   }
 
   /// \returns the endpoint that it has got. Does nothing behind a stop().
@@ -102,6 +109,8 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   bool draining() const { return context_->draining.load(std::memory_order_relaxed); }
   bool stopped() const { return stopped_; }
 
+  WorkerUse workers() const { return homes_->pool.use(); }
+
   /// The drain: no more connections, idle ones close, busy ones answer; at the deadline handlers are cancelled.
   void stop() noexcept { drain(drain_time_); }
   /// The same without a time for it: requests in flight are cancelled, and their connections closed.
@@ -114,6 +123,9 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
       hurry();  // the sweep does it
     }
   }
+
+  /// Waits for the workers' running handlers; what waits for a worker is answered by 503.
+  void stop_workers() noexcept { homes_->pool.stop(); }
 
   // For the listeners.
 
@@ -277,6 +289,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
 
   const std::vector<boost::asio::io_context*> lanes_;
   const bool shared_;
+  const std::shared_ptr<Homes> homes_;
   const std::size_t most_;
   const std::chrono::milliseconds drain_time_;
   const std::chrono::milliseconds period_;

@@ -105,6 +105,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     interruption_ = 0;
     allow_until(never);
     work.request.reset(work.reader.parts(remote_));
+    work.request.routing.runtime = lane_.runtime.get();
     work.stop.reset();
     work.request.routing.stop = &work.stop;
     work.response.clear();

@@ -40,11 +40,19 @@ class SessionList {
   /// Calls `act` for each session that `which` picks, on that session's own executor.
   template <class Act, class Which>
   void for_each(Act act, Which which) const {
-    const std::scoped_lock lock{mutex_};
-    for (Session* const session : sessions_) {
-      if (!which(*session)) continue;
-      const auto alive = session->weak_from_this().lock();
-      if (alive) boost::asio::post(session->executor(), [alive, act] { act(*alive); });
+    // One that ends meanwhile leaves the list: not under the lock; and on its own executor, which gets what keeps it.
+    std::vector<std::shared_ptr<Session>> picked;
+    {
+      const std::scoped_lock lock{mutex_};
+      picked.reserve(sessions_.size());
+      for (Session* const session : sessions_) {
+        if (!which(*session)) continue;
+        if (auto alive = session->weak_from_this().lock()) picked.push_back(std::move(alive));
+      }
+    }
+    for (std::shared_ptr<Session>& alive : picked) {
+      const auto executor = alive->executor();
+      boost::asio::post(executor, [alive = std::move(alive), act] { act(*alive); });
     }
   }
 

@@ -66,6 +66,21 @@ concept Functor = std::is_class_v<F> && requires { &F::operator(); };
 template <Functor F>
 struct Signature<F> : Signature<decltype(&F::operator())> {};
 
+/// Whether it may change the object that it is called on.
+template <class F>
+inline constexpr bool mutates =
+    !std::is_void_v<typename Signature<F>::Class> && !std::is_const_v<typename Signature<F>::Class>;
+
+/// The address of all of an object, whichever base class its methods are of.
+template <class C>
+const void* address_of_all(C* object) {
+  if constexpr (std::is_polymorphic_v<C>) {
+    return dynamic_cast<const void*>(object);
+  } else {
+    return object;
+  }
+}
+
 /// Its address stands for a type of handlers.
 template <class F>
 inline char handler_type = 0;
