@@ -26,8 +26,8 @@ class Figure:
 class Report:
     """Prints each row as it comes."""
 
-    def __init__(self, as_json):
-        self.as_json, self.missed = as_json, False
+    def __init__(self, as_json, width=16):
+        self.as_json, self.width, self.missed = as_json, width, False
 
     def note(self, text):
         if not self.as_json:
@@ -35,12 +35,12 @@ class Report:
 
     def table(self, title, *columns):
         self.note(f"\n{title}")
-        self.note(f"{'':<16}" + "".join(f"{column:>18}" for column in columns))
+        self.note(f"{'':<{self.width}}" + "".join(f"{column:>18}" for column in columns))
 
     def row(self, name, figures):
         self.missed = self.missed or any(figure.late for figure in figures)
         if not self.as_json:
-            print(f"{name:<16}" + "".join(f"{figure!s:>18}" for figure in figures), flush=True)
+            print(f"{name:<{self.width}}" + "".join(f"{figure!s:>18}" for figure in figures), flush=True)
             return
         for figure in figures:
             if figure.value is not None:
