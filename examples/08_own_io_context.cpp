@@ -15,17 +15,17 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+
 #include <classy/classy.hpp>
 #include <classy/server.hpp>
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
-using namespace std::chrono_literals;
 
 /// GET, by Beast's client. Cancellation ends it, as that of a handler whose own client has left.
 asio::awaitable<std::string> fetch(std::uint16_t port, std::string target) {
   boost::beast::tcp_stream stream{co_await asio::this_coro::executor};
-  stream.expires_after(5s);
+  stream.expires_after(std::chrono::seconds{5});
   const asio::ip::tcp::endpoint endpoint{asio::ip::address_v4::loopback(), port};
   co_await stream.async_connect(endpoint, asio::use_awaitable);
   http::request<http::empty_body> request{http::verb::get, target, 11};

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/classy.hpp>
+#include <classy/server.hpp>
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
@@ -38,9 +40,20 @@ class Desk {
     co_return "waited";
   }
 
+  /// Holds a worker until it is told that nobody waits any more.
+  std::string work(classy::Context& context) {
+    ++begun;
+    const std::stop_token stop = context.stop_token();
+    while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);
+    if (context.stop_reason() == classy::StopReason::disconnect) ++finished;
+    ++ended;
+    return "stopped";
+  }
+
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/wait/{milliseconds}", &Desk::wait), post("/wait/{milliseconds}", &Desk::wait));
+    return classy::routes(get("/wait/{milliseconds}", &Desk::wait), post("/wait/{milliseconds}", &Desk::wait),
+                          get("/work", &Desk::work, {.offload = true}));
   }
 
   std::atomic<int> begun{0}, ended{0}, finished{0};
@@ -84,6 +97,33 @@ TEST_CASE("a handler of a GET does not outlive its client's visit and that of a 
     leave(server, posts, "POST /posts/wait/500");
     CHECK(within(10s, [&] { return posts.ended == 200; }));
     CHECK(posts.finished == 200);
+    server.stop();
+    CHECK(server.stopped_within(5s));
+  }
+}
+
+TEST_CASE("what is offloaded learns that its client has left and what waits for its turn as well") {
+  for (const LiveServer::Options& options :
+       {LiveServer::Options{.threads = 1, .workers = {.threads = 3}},
+        LiveServer::Options{.threads = 2, .shared_context = true, .workers = {.threads = 3}}}) {
+    INFO(options.threads << " threads, shared: " << options.shared_context);
+    Desk desk;
+    classy::App app;
+    app.include("", classy::concurrent(desk));
+    LiveServer server{app, options};
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 6; ++i) {
+      clients.push_back(std::make_unique<RawClient>(server.port()));
+      clients.back()->send("GET /work HTTP/1.1\r\nHost: test\r\n\r\n");
+    }
+    REQUIRE(within(10s, [&] { return desk.begun == 3 && server.server().workers().queued == 3; }));
+    clients.clear();
+    CHECK(within(5s, [&] { return desk.ended == desk.begun; }));
+    CHECK(desk.finished == desk.ended);
+    CHECK(within(5s, [&] {
+      const classy::WorkerUse use = server.server().workers();
+      return use.busy == 0 && use.queued == 0;
+    }));
     server.stop();
     CHECK(server.stopped_within(5s));
   }
