@@ -7,7 +7,7 @@ file(CONFIGURE OUTPUT shared_headers.cpp CONTENT "// The headers' own translatio
 add_library(classy_test_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/shared_headers.cpp)
 target_link_libraries(classy_test_headers PRIVATE classy::classy classy_warnings Catch2::Catch2)
 target_precompile_headers(classy_test_headers PRIVATE
-  <catch2/catch.hpp> <classy/app.hpp> <classy/serve.hpp> <classy/test_client.hpp>
+  <catch2/catch.hpp> <classy/app.hpp> <classy/test_client.hpp>
 )
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_GENERATOR STREQUAL "Ninja")
