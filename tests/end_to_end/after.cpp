@@ -60,8 +60,9 @@ class Office {
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/plain", &Office::plain), get("/waits/{milliseconds}", &Office::waits),
-                          get("/later", &Office::later), get("/deaf", &Office::deaf));
+    constexpr RouteOptions finish{.on_disconnect = OnDisconnect::finish};  // some clients say that they send no more
+    return classy::routes(get("/plain", &Office::plain, finish), get("/waits/{milliseconds}", &Office::waits, finish),
+                          get("/later", &Office::later, finish), get("/deaf", &Office::deaf));
   }
 
   bool begins(int count) const {

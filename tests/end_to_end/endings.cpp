@@ -123,7 +123,7 @@ TEST_CASE("a middleware that never comes back ends with its server") {
     while (*gate.inside < 2) std::this_thread::sleep_for(1ms);
     gone.reset();
     server->stop();
-    CHECK_THAT(drained.rest(), StartsWith("HTTP/1.1 500 ") && Contains("Connection: close\r\n"));
+    CHECK_THAT(drained.rest(), StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n"));
     CHECK(server->stopped_within(5s));
     CHECK(*gate.inside == 0);
 

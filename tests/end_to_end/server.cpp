@@ -78,7 +78,7 @@ class Desk {
 struct Site {
   explicit Site(LiveServer::Options options = {}) : server{included(app, desk), options} {}
   static classy::Handler included(classy::App& app, Desk& desk) {
-    app.include("", desk);
+    app.include("", classy::concurrent(desk));
     return app;
   }
   std::string get(std::string_view target) const {
@@ -363,7 +363,7 @@ TEST_CASE("a drain that takes too long cancels the handlers") {
   client.send("GET /wait/60000 HTTP/1.1\r\nHost: test\r\n\r\n");
   while (site.desk.begun == 0) std::this_thread::sleep_for(1ms);
   site.server.stop();
-  CHECK_THAT(client.rest(), Catch::StartsWith("HTTP/1.1 500"));
+  CHECK_THAT(client.rest(), Catch::StartsWith("HTTP/1.1 503"));
   CHECK(site.server.stopped_within(3s));
   CHECK(site.desk.ended == 1);
 }

@@ -82,6 +82,11 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
         sessions_{std::make_shared<SessionList>()},
         sweep_{*lanes_.front()} {
     context_->clock.set(now(), period_);
+#if __has_include(<sys/epoll.h>)
+    if (!shared_) {
+      for (boost::asio::io_context* const lane : lanes_) boost::asio::use_service<Poller>(*lane);
+    }
+#endif
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       context_->lanes[i].runtime = std::make_unique<LaneRuntime>(i, homes_);
     }
