@@ -235,11 +235,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   /// The output waits for the client, who has just taken so many bytes of it.
   void allow_write(std::size_t size) {
     std::optional<Pace>& pace = work_->pace;
-    if (pace) {
-      pace->moved(size);
-    } else {
-      pace.emplace(context_->clock.due());
-    }
+    if (!pace) pace.emplace(context_->clock.due());
+    pace->moved(size);
     allow_until(pace->deadline(context_->clock.due(), {limits().write_time, limits().write_rate, limits().rate_grace}));
   }
 
