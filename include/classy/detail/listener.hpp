@@ -14,6 +14,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <classy/detail/newcomers.hpp>
+#include <classy/detail/stream.hpp>
 
 namespace classy::detail {
 
@@ -104,7 +105,7 @@ class ListenerOn final : public Listener, public std::enable_shared_from_this<Li
     for (int i = 0; i < at_one_go && !error && host_->has_room(); ++i) {
       if (auto taken = take(error)) admit(std::move(*taken));
     }
-    if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) error = {};
+    if (would_block(error)) error = {};
     try {
       if (!error) return go_on();
     } catch (...) {

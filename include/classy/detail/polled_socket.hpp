@@ -99,8 +99,7 @@ class PolledSocket final : private Poller::Watched {
   friend bool has_ended(PolledSocket& socket) {
     char byte = 0;
     boost::system::error_code error;
-    return moved(::recv(socket.descriptor_, &byte, 1, MSG_PEEK), error) == 0 &&
-           error != boost::asio::error::would_block && error != boost::asio::error::try_again;
+    return moved(::recv(socket.descriptor_, &byte, 1, MSG_PEEK), error) == 0 && !would_block(error);
   }
   friend void reset_stream(PolledSocket& socket) { socket.reset(); }
 

@@ -60,6 +60,11 @@ concept Stream = requires(S& stream, boost::asio::mutable_buffer room, boost::as
   stream.close(error);
 };
 
+/// Whether an operation has failed for no other reason than that there is nothing to be done now.
+inline bool would_block(const boost::system::error_code& error) {
+  return error == boost::asio::error::would_block || error == boost::asio::error::try_again;
+}
+
 /// \returns the client's address.
 template <class Executor>
 std::string prepare_stream(boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>& socket,
@@ -84,7 +89,7 @@ bool has_ended(boost::asio::basic_stream_socket<Protocol, Executor>& socket) {
   char byte = 0;
   boost::system::error_code error;
   socket.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, error);
-  return error && error != boost::asio::error::would_block && error != boost::asio::error::try_again;
+  return error && !would_block(error);
 }
 
 template <class Protocol, class Executor>

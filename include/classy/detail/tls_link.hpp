@@ -15,10 +15,6 @@
 
 namespace classy::detail {
 
-inline bool would_block(const boost::system::error_code& error) {
-  return error == boost::asio::error::would_block || error == boost::asio::error::try_again;
-}
-
 /// A stream, and what has come of the last operation that OpenSSL had it do. OpenSSL's own BIO for sockets raises
 /// SIGPIPE, and knows nothing but sockets.
 template <Stream Next>
