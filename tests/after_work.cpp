@@ -15,9 +15,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <classy/app.hpp>
@@ -26,6 +23,7 @@
 #include <classy/test_client.hpp>
 
 #include "support/session_on_wire.hpp"
+#include "support/waiting.hpp"
 
 namespace after_work_tests {
 
@@ -33,13 +31,9 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using classy::detail::AfterWork;
 using classy::detail::make_work;
+using test::pause;
 
 std::string get(std::string_view target) { return "GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
-
-asio::awaitable<void> pause(std::chrono::milliseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
 
 /// Says when it ends.
 struct Farewell {

@@ -13,18 +13,18 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <classy/app.hpp>
 #include <classy/detail/run_work.hpp>
 #include <classy/test_client.hpp>
 
+#include "support/waiting.hpp"
+
 namespace lifecycle_tests {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using test::pause;
 
 std::string said;
 
@@ -38,11 +38,6 @@ std::function<void()> throws(std::string name) {
     throw std::runtime_error{name};
   };
 }
-asio::awaitable<void> pause(std::chrono::milliseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
 struct Shop {
   void open() { said += name + " opens "; }
   asio::awaitable<void> close() {

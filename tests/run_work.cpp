@@ -12,11 +12,11 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <classy/error.hpp>
+
+#include "support/waiting.hpp"
 
 namespace run_work_tests {
 
@@ -24,11 +24,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using classy::detail::run_work;
 using classy::detail::what_of;
-
-asio::awaitable<void> pause(std::chrono::milliseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
+using test::pause;
 
 struct Context {
   asio::io_context io;

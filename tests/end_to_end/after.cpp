@@ -8,9 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <catch2/catch.hpp>
 
@@ -18,6 +16,7 @@
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/waiting.hpp"
 
 namespace after_tests {
 
@@ -26,11 +25,8 @@ using namespace std::chrono_literals;
 using Catch::EndsWith;
 using test::LiveServer;
 using test::RawClient;
-
-asio::awaitable<void> pause(std::chrono::milliseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
+using test::eventually;
+using test::pause;
 
 /// Counts what has become of the work that it leaves behind.
 class Office {
@@ -66,9 +62,7 @@ class Office {
   }
 
   bool begins(int count) const {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    while (begun < count && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(1ms);
-    return begun >= count;
+    return eventually([&] { return begun >= count; });
   }
 
   std::atomic<int> begun{0};

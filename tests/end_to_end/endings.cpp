@@ -10,9 +10,6 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
 #include <classy/classy.hpp>
@@ -21,6 +18,7 @@
 #include "support/live_server.hpp"
 #include "support/process.hpp"
 #include "support/raw_client.hpp"
+#include "support/waiting.hpp"
 
 // A request cannot be kept beyond its answer: its text is the connection's, and goes to the next request.
 static_assert(!std::is_copy_constructible_v<classy::Request> && !std::is_move_constructible_v<classy::Request>);
@@ -37,11 +35,8 @@ using Catch::EndsWith;
 using Catch::StartsWith;
 using test::LiveServer;
 using test::RawClient;
+using test::pause;
 
-asio::awaitable<void> pause(std::chrono::microseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
 std::string get(std::string_view target) { return "GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n\r\n"; }
 
 /// Servers with one thread, with two, and with two that share a context; each so many times.

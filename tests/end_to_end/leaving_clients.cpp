@@ -20,6 +20,7 @@
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/waiting.hpp"
 
 namespace leaving_clients_tests {
 
@@ -27,6 +28,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using test::LiveServer;
 using test::RawClient;
+using test::within;
 
 /// Counts what began, what ended, and what ended by itself.
 class Desk {
@@ -58,15 +60,6 @@ class Desk {
 
   std::atomic<int> begun{0}, ended{0}, finished{0};
 };
-
-bool within(std::chrono::milliseconds time, const auto& happens) {
-  const auto until = std::chrono::steady_clock::now() + time;
-  while (!happens()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(2ms);
-  }
-  return true;
-}
 
 /// Each of 200 clients sends a request, and leaves when its handler has begun: one half resets, the other half closes.
 void leave(const LiveServer& server, Desk& desk, std::string_view request) {

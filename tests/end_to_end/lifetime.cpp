@@ -13,9 +13,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
 #include <classy/classy.hpp>
@@ -23,6 +21,7 @@
 #include "support/live_server.hpp"
 #include "support/process.hpp"
 #include "support/raw_client.hpp"
+#include "support/waiting.hpp"
 
 namespace lifetime_tests {
 
@@ -32,11 +31,7 @@ using Catch::EndsWith;
 using Catch::StartsWith;
 using test::LiveServer;
 using test::RawClient;
-
-asio::awaitable<void> pause(std::chrono::microseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
+using test::pause;
 
 /// Its destructor throws, as none should.
 struct Bad {

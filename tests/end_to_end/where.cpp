@@ -16,15 +16,13 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <catch2/catch.hpp>
 
 #include <classy/classy.hpp>
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/waiting.hpp"
 
 namespace where_tests {
 
@@ -35,23 +33,10 @@ using Catch::EndsWith;
 using Catch::StartsWith;
 using test::LiveServer;
 using test::RawClient;
+using test::eventually;
+using test::pause;
 
 std::string this_thread() { return std::to_string(std::hash<std::thread::id>{}(std::this_thread::get_id())); }
-
-asio::awaitable<void> pause(std::chrono::microseconds time) {
-  asio::steady_timer timer{co_await asio::this_coro::executor, time};
-  co_await timer.async_wait(asio::use_awaitable);
-}
-
-/// Whether something becomes true before a test has to be called hung.
-bool eventually(const std::function<bool()>& what) {
-  const auto end = std::chrono::steady_clock::now() + 20s;
-  while (!what()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
-}
 
 /// The body of the answer to a GET on a connection that is kept.
 std::string ask(RawClient& client, const std::string& target) {
