@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,7 +14,6 @@
 #include <classy/detail/remote_call.hpp>
 #include <classy/detail/runtime.hpp>
 #include <classy/detail/worker_pool.hpp>
-#include <classy/error.hpp>
 #include <classy/handler.hpp>
 #include <classy/workers.hpp>
 
@@ -61,22 +58,22 @@ class LaneRuntime final : public Runtime {
     } else {
       WorkerPool& pool = homes_->pool;
       there.seat = pool.take_seat();
-      if (!there.seat) return refuse("all workers are busy", request, response);
+      if (!there.seat) {
+        refuse_call("all workers are busy", request, response);
+        return {};
+      }
       there.pool = &pool;
       there.one_at_a_time = place == Place::worker_home;
       there.executor = there.one_at_a_time ? pool.executor(object) : pool.executor();
-      if (!there.executor) return refuse("the server is about to stop", request, response);
+      if (!there.executor) {
+        refuse_call("the server is about to stop", request, response);
+        return {};
+      }
     }
     return RemoteCall::make(std::move(there), handler, request, response);
   }
 
  private:
-  static Pending refuse(std::string_view why, Request& request, Response& response) {
-    answer_problem({.status = 503, .detail = std::string{why}}, request, response);
-    response.set("Retry-After", "1");
-    return {};
-  }
-
   const std::shared_ptr<Homes> homes_;
 };
 

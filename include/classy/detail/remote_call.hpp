@@ -6,6 +6,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -32,6 +34,12 @@
 namespace classy::detail {
 
 class RemoteCall;
+
+/// Answers for a handler that is not called.
+inline void refuse_call(std::string_view why, const Request& request, Response& response) {
+  answer_problem({.status = 503, .detail = std::string{why}}, request, response);
+  response.set("Retry-After", "1");
+}
 
 /// The calls that come back to one io_context. It has the coroutines that wait for them, and drops them with itself:
 /// were they in the queue of the other one, they would be dropped with that, which may end later than their sockets.
@@ -83,8 +91,7 @@ class RemoteCall : public std::enable_shared_from_this<RemoteCall> {
     if (failure) {
       answer_exception(failure, request, response);
     } else if (!called) {
-      answer_problem({.status = 503, .detail = "the request was given up before its turn"}, request, response);
-      response.set("Retry-After", "1");
+      refuse_call("the request was given up before its turn", request, response);
     }
   }
 
