@@ -96,14 +96,11 @@ struct ServeOptions {
 
 namespace detail {
 
-/// Runs a context until it is stopped, whatever escapes from what a user has given it, and though memory lacks.
+/// Runs a context until it is stopped.
 inline void run_to_end(boost::asio::io_context& io) {
   while (!io.stopped()) {
-    try {
-      io.run();  // and not run_one() in a loop, each of which frees what Asio keeps for the next coroutine
-    } catch (...) {
-      std::fputs("an exception has escaped from a completion handler\n", stderr);
-    }
+    // and not run_one() in a loop, each of which frees what Asio keeps for the next coroutine
+    run_guarded([&io] { io.run(); });
   }
 }
 

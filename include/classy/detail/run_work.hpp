@@ -18,15 +18,21 @@
 
 namespace classy::detail {
 
-/// Runs a context while `goes_on()`, whatever escapes from what a user has given it, and though memory lacks.
+/// Calls what runs a context, whatever escapes from what a user has given that, and though memory lacks.
+template <class Run>
+void run_guarded(Run run) {
+  try {
+    run();
+  } catch (...) {
+    std::fputs("an exception has escaped from a completion handler\n", stderr);
+  }
+}
+
+/// Runs a context while `goes_on()`, but not beyond `end`.
 template <class GoesOn>
 void run_while(boost::asio::io_context& io, std::chrono::steady_clock::time_point end, GoesOn goes_on) {
   while (goes_on() && std::chrono::steady_clock::now() < end) {
-    try {
-      io.run_one_until(end);
-    } catch (...) {
-      std::fputs("an exception has escaped from a completion handler\n", stderr);
-    }
+    run_guarded([&] { io.run_one_until(end); });
   }
 }
 
