@@ -131,8 +131,10 @@ class Connection : public Session {
 
   bool handle() {
     if (!written()) return let_thread_go(), false;  // answers that are ready do not wait for this one
-    if (!awaiter_) awaiter_ = std::make_unique<Awaiter<Connection>>(*this);
-    keeps_coroutine(true);
+    if (!awaiter_) {
+      awaiter_ = std::make_unique<Awaiter<Connection>>(*this);
+      keeps_coroutine(true);
+    }
     step_ = Step::handled;
     begin_handler_wait();
     hold_thread();
@@ -178,7 +180,7 @@ class Connection : public Session {
     while (!error && discardable_ > 0 && interruption_ == 0) {
       const std::size_t size = stream_.read_some(boost::asio::buffer(discarded), error);
       discardable_ -= std::min(discardable_, static_cast<std::uint32_t>(size));
-      if (is_would_block(error)) return wait_to_read(), false;
+      if (would_block(error)) return wait_to_read(), false;
     }
     leave();
     return false;
@@ -246,7 +248,7 @@ class Connection : public Session {
     const std::span<char> room = work_->reader.prepare(phase_ == Phase::body ? body_read : head_read);
     boost::system::error_code error;
     const std::size_t size = stream_.read_some(boost::asio::buffer(room.data(), room.size()), error);
-    if (error) return is_would_block(error) ? Came::nothing : Came::end;
+    if (error) return would_block(error) ? Came::nothing : Came::end;
     received(size);
     return Came::bytes;
   }
@@ -259,7 +261,7 @@ class Connection : public Session {
     const std::string& out = work_->out;
     const std::size_t size =
         stream_.write_some(boost::asio::buffer(out.data() + work_->written, out.size() - work_->written), error);
-    return wrote(size, error && !is_would_block(error)) || broken_;
+    return wrote(size, error && !would_block(error)) || broken_;
   }
   /// The same; otherwise the client is waited for, unless it takes too long, and the step is taken again.
   bool written() {
@@ -268,9 +270,6 @@ class Connection : public Session {
     allow_write(work_->written - before);
     wait_for(S::wait_write);
     return false;
-  }
-  static bool is_would_block(const boost::system::error_code& error) {
-    return error == boost::asio::error::would_block || error == boost::asio::error::try_again;
   }
 
   S stream_;

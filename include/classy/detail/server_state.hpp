@@ -84,7 +84,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
     context_->clock.set(now(), period_);
 #if __has_include(<sys/epoll.h>)
     if (!shared_) {
-      for (boost::asio::io_context* const lane : lanes_) boost::asio::use_service<Poller>(*lane);
+      for (boost::asio::io_context* const lane : lanes_) pollers_.push_back(&boost::asio::use_service<Poller>(*lane));
     }
 #endif
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -148,7 +148,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   void admit(Socket socket, const Streams& streams, std::size_t lane) noexcept {
     try {
 #if __has_include(<sys/epoll.h>)
-      if (!shared_) return serve(streams(polled(socket, *lanes_[lane])), lane);
+      if (!shared_) return serve(streams(polled(socket, *pollers_[lane])), lane);
 #endif
       serve(streams(std::move(socket)), lane);
     } catch (...) {
@@ -185,10 +185,10 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
 
 #if __has_include(<sys/epoll.h>)
   template <class Socket>
-  static PolledSocket polled(Socket& socket, boost::asio::io_context& io) {
+  static PolledSocket polled(Socket& socket, Poller& poller) {
     boost::system::error_code error;
     std::string remote = prepare_stream(socket, error);
-    if (!error) return {boost::asio::use_service<Poller>(io), socket.release(), std::move(remote)};
+    if (!error) return {poller, socket.release(), std::move(remote)};
     throw boost::system::system_error{error};
   }
 #endif
@@ -293,6 +293,9 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   }
 
   const std::vector<boost::asio::io_context*> lanes_;
+#if __has_include(<sys/epoll.h>)
+  std::vector<Poller*> pollers_;  // of the lanes, each its own; none where threads share one
+#endif
   const bool shared_;
   const std::shared_ptr<Homes> homes_;
   const std::size_t most_;
