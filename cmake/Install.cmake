@@ -28,6 +28,7 @@ install(
   FILES
     ${CMAKE_CURRENT_BINARY_DIR}/classyConfig.cmake
     ${CMAKE_CURRENT_BINARY_DIR}/classyConfigVersion.cmake
+    cmake/Compiled.cmake
   DESTINATION ${CMAKE_INSTALL_DATADIR}/cmake/classy
 )
 

@@ -5,7 +5,7 @@
 
 file(CONFIGURE OUTPUT shared_headers.cpp CONTENT "// The headers' own translation unit.\n")
 add_library(classy_test_headers OBJECT ${CMAKE_CURRENT_BINARY_DIR}/shared_headers.cpp)
-target_link_libraries(classy_test_headers PRIVATE classy::classy classy_warnings Catch2::Catch2)
+target_link_libraries(classy_test_headers PRIVATE classy::compiled classy_warnings Catch2::Catch2)
 target_precompile_headers(classy_test_headers PRIVATE
   <catch2/catch.hpp> <classy/app.hpp> <classy/test_client.hpp>
 )

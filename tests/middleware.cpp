@@ -19,6 +19,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/app.hpp>
+#include <classy/compose.hpp>
 #include <classy/error.hpp>
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>

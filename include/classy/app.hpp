@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <source_location>
 #include <string_view>
@@ -15,22 +14,15 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/http/verb.hpp>
 
-#include <classy/compose.hpp>
-#include <classy/detail/route_lines.hpp>
-#include <classy/detail/text_patterns.hpp>
-#include <classy/error.hpp>
+#include <classy/detail/separate.hpp>
 #include <classy/explain.hpp>
 #include <classy/handler.hpp>
 #include <classy/hooks.hpp>
-#include <classy/json_read.hpp>
-#include <classy/lifecycle.hpp>
 #include <classy/middleware.hpp>
 #include <classy/policy.hpp>
 #include <classy/prefix_for.hpp>
 #include <classy/route.hpp>
-#include <classy/route_url.hpp>
 #include <classy/router.hpp>
-#include <classy/routes.hpp>
 #include <classy/sharing.hpp>
 #include <classy/url.hpp>
 #include <classy/url_for.hpp>
@@ -61,6 +53,8 @@ namespace classy {
 /// concurrent() and per_thread() say otherwise of a controller.
 class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::NoController> {
  public:
+  App();
+
   /// Mounts a controller (an lvalue, a shared_ptr or a unique_ptr), a router, or another app under a prefix: "/users",
   /// or "" for the root. A router or an app is sealed thereby: what it got later would be lost. Problems look as this
   /// app's errors() says, wherever they come from. Middleware for all that is mounted comes behind it; it stands inside
@@ -99,47 +93,31 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   /// How problems look to clients: classy::problem_json (the default), classy::fastapi_errors, or a callable of yours,
   /// `void(const Problem&, const Request&, Response&)`. Threads call it at once; what it throws is a plain 500.
   /// \throws RouteError when serving has begun.
-  App& errors(ErrorRenderer render, std::source_location where = std::source_location::current()) {
-    list().check_open(where, "errors()");
-    core_->policy.render_error = std::move(render);
-    return *this;
-  }
+  App& errors(ErrorRenderer render, std::source_location where = std::source_location::current());
 
   /// JSON bodies are read strictly, unless this is called: then a string counts as the number or boolean that it spells,
   /// as FastAPI takes it.
   /// \throws RouteError when serving has begun.
-  App& lax_json(std::source_location where = std::source_location::current()) {
-    list().check_open(where, "lax_json()");
-    core_->policy.reading.lax = true;
-    return *this;
-  }
+  App& lax_json(std::source_location where = std::source_location::current());
 
   /// OPTIONS is answered for every path that has a route, by 204 and what it allows; after this only where a route says
   /// so. `OPTIONS *` is about the server, and is answered all the same.
   /// \throws RouteError when serving has begun.
-  App& answer_options(bool answer = true, std::source_location where = std::source_location::current()) {
-    list().check_open(where, "answer_options()");
-    list().misses.answer_options = answer;
-    return *this;
-  }
+  App& answer_options(bool answer = true, std::source_location where = std::source_location::current());
   /// A path with a segment that is "." or "..", escaped or not, is refused by 400: whoever stands in front of the server
   /// may read it in another way. After this it is redirected by 308 to the path without them, where that has a route.
   /// \throws RouteError when serving has begun.
-  App& redirect_dot_segments(bool redirect = true, std::source_location where = std::source_location::current()) {
-    list().check_open(where, "redirect_dot_segments()");
-    list().misses.redirect_dot_segments = redirect;
-    return *this;
-  }
+  App& redirect_dot_segments(bool redirect = true, std::source_location where = std::source_location::current());
 
   /// A line for each route, in the order in which they were added, with aligned columns: verb, pattern, controller (or
   /// the name in its options), plain or coroutine, summary, and the place where it was bound.
-  void print_routes(std::ostream& out) const { out << detail::route_lines_with_places(routes()); }
+  void print_routes(std::ostream& out) const;
 
   /// Why a request is answered by this route and not by another, or by none:
   ///     std::cout << app.explain("/users/me");
   /// Says what each route has to do with it: which comes first and in which segment, which has another verb, which does
   /// not match and where. By its routes alone: not what middleware would answer. Slow; explain.hpp has it for a router.
-  Explanation explain(Verb verb, std::string_view target) const { return classy::explain(core_->list, verb, target); }
+  Explanation explain(Verb verb, std::string_view target) const;
   Explanation explain(std::string_view target) const { return explain(Verb::get, target); }
   Explanation explain(std::string_view method, std::string_view target) const {
     return explain(boost::beast::http::string_to_verb({method.data(), method.size()}), target);
@@ -154,24 +132,12 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   ///         constraint does not let through, what is no UTF-8.
   template <auto Method, class... A>
   Url url_for(const A&... arguments) const {
-    return detail::url_by<Method>(url_maker(core_->list), arguments...);
+    return detail::url_by<Method>(urls(), arguments...);
   }
 
   /// Fixes the routes, and gives the app as a Handler, which shares what the app owns.
   /// \throws RouteError when two routes have the same verb and shape: the text names both, and where they stand.
-  Handler handler() const {
-    if (!core_->routes) {
-      core_->list.seal();
-      core_->routes.emplace(composed(core_->list), core_->list.misses);
-      core_->policy.exceptions = core_->list.scope().exceptions;
-      for (const Route& route : core_->routes->routes()) core_->patterns.add(route.operation);
-      core_->policy.urls = url_maker(core_->list);
-      core_->policy.read_json = &read_json;
-      core_->policy.reading.matcher = core_->patterns.matcher();
-      core_->entry = compose(core_->list.scope().middleware, core_->routes->handler());
-    }
-    return {core_->list.scope().middleware.empty() ? &Core::answer : &Core::answer_through, core_.get(), core_};
-  }
+  Handler handler() const;
   operator Handler() const { return handler(); }  // NOLINT: an app is a handler
 
   /// The on_start and on_stop hooks, for those who have a Server of their own; classy::serve() runs them itself.
@@ -183,40 +149,19 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   /// reverse, and the exception is thrown on. stop() runs all on_stop hooks in reverse, and throws what the first one
   /// threw that did. A start() of what is started does nothing, and so does a stop() of what is not.
   /// On the executor that awaits them; what the app owns lives as long. Cancellation: of the hook that is awaited.
-  boost::asio::awaitable<void> start() const {
-    core_->list.seal();
-    return run_hooks(core_, &Lifecycle::start);
-  }
-  boost::asio::awaitable<void> stop() const { return run_hooks(core_, &Lifecycle::stop); }
+  boost::asio::awaitable<void> start() const;
+  boost::asio::awaitable<void> stop() const;
 
   /// The routes so far, in the order in which they were added.
-  const std::vector<Route>& routes() const { return core_->list.routes(); }
+  const std::vector<Route>& routes() const;
   /// For those who build something like an app.
-  RouteList& list() { return core_->list; }
+  RouteList& list();
 
  private:
   friend class Verbs<App, detail::NoController>;
   friend class Hooks<App, detail::NoController>;
 
-  /// What a Handler shares: it may outlive the App.
-  struct Core {
-    RouteList list;
-    std::optional<Routes> routes;
-    Handler entry;  // the routes, with the app's middleware around them
-    Policy policy;
-    detail::TextPatterns patterns;
-
-    static Pending answer(const Handler& self, Request& request, Response& response) {
-      const auto& core = self.object<const Core>();
-      request.routing.policy = &core.policy;
-      return (*core.routes)(request, response);
-    }
-    static Pending answer_through(const Handler& self, Request& request, Response& response) {
-      const auto& core = self.object<const Core>();
-      request.routing.policy = &core.policy;
-      return core.entry(request, response);
-    }
-  };
+  struct Core;  // what a Handler shares: it may outlive the App
 
   template <class Prefix, class C, class... M>
   void include_declared(const Prefix& prefix, Router<C> router, const Used<M...>& used) {
@@ -226,11 +171,6 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   void include_router(const Prefix& prefix, Router<C>& router, const Used<M...>& used) {
     list().include(prefix.text, router.list(), prefix.where,
                    detail::middleware_steps(used, router.controller(), router.owner()));
-  }
-
-  static boost::asio::awaitable<void> run_hooks(std::shared_ptr<Core> core,
-                                                boost::asio::awaitable<void> (Lifecycle::*run)()) {
-    co_await (core->list.lifecycle().*run)();
   }
 
   template <class Prefix, class T, class... M>
@@ -257,7 +197,13 @@ class App : public Verbs<App, detail::NoController>, public Hooks<App, detail::N
   static detail::NoController* controller() { return nullptr; }
   static std::shared_ptr<const void> owner() { return nullptr; }
 
-  std::shared_ptr<Core> core_ = std::make_shared<Core>();
+  UrlMaker urls() const;
+
+  std::shared_ptr<Core> core_;
 };
 
 }  // namespace classy
+
+#ifndef CLASSY_SEPARATE_COMPILATION
+#include <classy/impl/app.ipp>
+#endif

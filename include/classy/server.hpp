@@ -5,19 +5,31 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
-#include <classy/detail/server_state.hpp>
+#include <classy/detail/separate.hpp>
 #include <classy/handler.hpp>
+#include <classy/server_options.hpp>
 #include <classy/transport.hpp>
 #include <classy/workers.hpp>
 
 namespace classy {
+namespace detail {
+
+class ServerState;
+
+/// Defined in detail/server_state.hpp.
+template <class Endpoint, Transport Over>
+Endpoint listen_on(ServerState& state, const Endpoint& endpoint, const Over& transport);
+
+/// An IP address, or "localhost". \throws boost::system::system_error
+CLASSY_DECL boost::asio::ip::tcp::endpoint endpoint_of(const std::string& host, std::uint16_t port);
+
+}  // namespace detail
 
 /// An HTTP/1.1 server on an io_context of the user's:
 ///     boost::asio::io_context io;
@@ -31,21 +43,15 @@ namespace classy {
 /// parallel, App says. The members may be called from any thread, stop() also from a handler.
 class Server {
  public:
-  Server(boost::asio::io_context& io, Handler handler, ServerOptions options = {})
-      : state_{std::make_shared<detail::ServerState>(std::vector{&io}, true, std::move(handler), std::move(options))} {}
+  Server(boost::asio::io_context& io, Handler handler, ServerOptions options = {});
   /// Over several io_contexts, each of which must be run by exactly one thread: connections are dealt out in turn, and
   /// stay where they are.
-  Server(std::vector<boost::asio::io_context*> contexts, Handler handler, ServerOptions options = {})
-      : state_{std::make_shared<detail::ServerState>(std::move(contexts), false, std::move(handler),
-                                                     std::move(options))} {}
+  Server(const std::vector<boost::asio::io_context*>& contexts, Handler handler, ServerOptions options = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// Ends what still runs, without a drain; but handlers that the workers are in are waited for. Not to be called by one
   /// of them.
-  ~Server() {
-    state_->abort();
-    state_->stop_workers();
-  }
+  ~Server();
 
   /// Begins to take connections. The host is an IP address, or "localhost". Port 0 lets the system choose: see port().
   /// With a transport, such as `classy::Tls` of <classy/tls.hpp>, HTTP is spoken over that. A server may listen on
@@ -54,8 +60,7 @@ class Server {
   ///         a page of source locations. And what the transport throws, such as TlsError.
   template <Transport Over = Plain>
   void listen(const std::string& host, std::uint16_t port, const Over& transport = {}) {
-    const auto address = boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host);
-    port_ = state_->listen(boost::asio::ip::tcp::endpoint{address, port}, transport).port();
+    port_ = detail::listen_on(*state_, detail::endpoint_of(host, port), transport).port();
   }
   /// The same for any endpoint of Asio's stream sockets, such as
   ///     server.listen(boost::asio::local::stream_protocol::endpoint{"/run/app.sock"});
@@ -63,24 +68,24 @@ class Server {
   template <class Endpoint, Transport Over = Plain>
     requires requires { typename Endpoint::protocol_type; }
   void listen(const Endpoint& endpoint, const Over& transport = {}) {
-    state_->listen(endpoint, transport);
+    detail::listen_on(*state_, endpoint, transport);
   }
   /// The port of the last listen() on a host.
   std::uint16_t port() const { return port_; }
   /// How many requests have been answered.
-  std::uint64_t served() const { return state_->served(); }
+  std::uint64_t served() const;
   /// How busy the workers are, and how many requests wait for them.
-  WorkerUse workers() const { return state_->workers(); }
+  WorkerUse workers() const;
 
   /// Takes no more connections but those in the listen backlog, closes idle ones, lets requests in flight finish with
   /// `Connection: close`; after ServerOptions::drain their handlers are cancelled, and a second later their sockets
   /// closed. Returns at once, and does nothing the second time; when the last connection has ended, the server gives its
   /// io_context no more work. A listen() behind it does nothing.
-  void stop() { state_->stop(); }
+  void stop();
   /// Whether stop() has been called: for what tells a load balancer that this server is not to be used any more.
-  bool draining() const { return state_->draining(); }
+  bool draining() const;
   /// Whether a stop() is complete.
-  bool stopped() const { return state_->stopped(); }
+  bool stopped() const;
 
  private:
   std::shared_ptr<detail::ServerState> state_;
@@ -88,3 +93,16 @@ class Server {
 };
 
 }  // namespace classy
+
+#ifdef CLASSY_SEPARATE_COMPILATION
+namespace classy::detail {
+extern template boost::asio::ip::tcp::endpoint listen_on(ServerState&, const boost::asio::ip::tcp::endpoint&,
+                                                         const Plain&);
+#ifdef BOOST_ASIO_HAS_LOCAL_SOCKETS
+extern template boost::asio::local::stream_protocol::endpoint listen_on(
+    ServerState&, const boost::asio::local::stream_protocol::endpoint&, const Plain&);
+#endif
+}  // namespace classy::detail
+#else
+#include <classy/impl/server.ipp>
+#endif

@@ -8,6 +8,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <classy/detail/server_state.hpp>  // listen_on(), which makes connections of these streams
 #include <classy/detail/tls_stream.hpp>
 #include <classy/tls_context.hpp>
 #include <classy/transport.hpp>

@@ -46,7 +46,7 @@ inline std::exception_ptr run_work(boost::asio::io_context& io, boost::asio::awa
     std::exception_ptr failure;
     bool done = false;
   };
-  using Clock = std::chrono::steady_clock;
+  const auto in = [](std::chrono::milliseconds time) { return std::chrono::steady_clock::now() + time; };
   constexpr std::chrono::seconds grace{1};
   const auto state = std::make_shared<State>();  // the coroutine's, too: it may be left
   boost::asio::co_spawn(
@@ -56,10 +56,10 @@ inline std::exception_ptr run_work(boost::asio::io_context& io, boost::asio::awa
         state->done = true;
       }));
   const auto runs = [&state] { return !state->done; };
-  run_while(io, most ? Clock::now() + *most : Clock::time_point::max(), runs);
+  run_while(io, most ? in(*most) : std::chrono::steady_clock::time_point::max(), runs);
   if (runs()) {
     state->cancellation.emit(boost::asio::cancellation_type::terminal);
-    run_while(io, Clock::now() + grace, runs);
+    run_while(io, in(grace), runs);
   }
   if (runs()) return std::make_exception_ptr(std::runtime_error{"it has not ended in time"});
   return state->failure;

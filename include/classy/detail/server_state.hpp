@@ -23,8 +23,6 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <classy/access.hpp>
-#include <classy/after_failure.hpp>
 #include <classy/detail/connection.hpp>
 #include <classy/detail/descriptors.hpp>
 #include <classy/detail/lane_runtime.hpp>
@@ -33,33 +31,11 @@
 #include <classy/detail/poller.hpp>
 #include <classy/detail/session_list.hpp>
 #include <classy/handler.hpp>
-#include <classy/limits.hpp>
-#include <classy/slow_handler.hpp>
+#include <classy/server_options.hpp>
 #include <classy/transport.hpp>
 #include <classy/workers.hpp>
 
-namespace classy {
-
-struct ServerOptions {
-  Limits limits{};
-  AccessLog log{};                          ///< off when empty
-  std::chrono::milliseconds drain{30'000};  ///< how long stop() lets requests in flight finish
-  Workers workers{};                        ///< for handlers that block
-  /// A handler that holds an I/O thread for longer is told to `on_slow`, at most once a minute for each route: a plain one
-  /// as a whole, a coroutine on its way to its first wait. 0, or an empty function: off, and costs nothing; a Server is
-  /// silent by itself, classy::serve() writes a line to stderr. On, it costs two looks at the clock for each request.
-  std::chrono::milliseconds slow_handler{100};
-  OnSlow on_slow{};
-  /// What is told of exceptions from work that Context::after() has left behind; empty: nobody, as a Server is silent by
-  /// itself. classy::serve() writes a line to stderr.
-  OnAfterFailure on_after_failure{};
-  /// How often timeouts are looked at, and by which clock; called from the server's threads. For tests: no default needs
-  /// a change.
-  std::chrono::milliseconds sweep{1'000};
-  std::function<std::chrono::steady_clock::time_point()> clock{};  ///< empty: std::chrono::steady_clock
-};
-
-namespace detail {
+namespace classy::detail {
 
 /// Lives until the last of its connections and listeners ends, also after the Server is gone. From any thread.
 class ServerState : public std::enable_shared_from_this<ServerState> {
@@ -317,5 +293,10 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   bool swept_ = false;
 };
 
-}  // namespace detail
-}  // namespace classy
+/// What Server::listen() does.
+template <class Endpoint, Transport Over>
+Endpoint listen_on(ServerState& state, const Endpoint& endpoint, const Over& transport) {
+  return state.listen(endpoint, transport);
+}
+
+}  // namespace classy::detail
