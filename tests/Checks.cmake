@@ -11,7 +11,7 @@ endif()
 # These are for classy::compiled alone, which the tests link to.
 list(FILTER headers EXCLUDE REGEX "/(test_)?src\\.hpp$")
 
-# Every header, alone, as a part of the build; no code is made of it.
+# Every header, alone, as a part of the build; no code is made of it. What stands in impl/ is compiled elsewhere.
 foreach(header IN LISTS headers)
   cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/include OUTPUT_VARIABLE name)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/alone/${name})
@@ -19,7 +19,7 @@ foreach(header IN LISTS headers)
   file(MAKE_DIRECTORY ${directory})
   add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 ${classy_warnings} -I ${PROJECT_SOURCE_DIR}/include
-      -fsyntax-only -MMD -MF ${stamp}.d -MT ${stamp} -include ${header} -x c++ /dev/null
+      -D CLASSY_SEPARATE_COMPILATION -fsyntax-only -MMD -MF ${stamp}.d -MT ${stamp} -include ${header} -x c++ /dev/null
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS ${header}
     DEPFILE ${stamp}.d

@@ -1,6 +1,6 @@
 // The server of bench/concurrency: the same work written in every way. `waiting [IO_THREADS] [WORKERS]`: as many I/O
 // threads, and as many threads for what is offloaded; each 1 if it is not given. Under /wait the work takes 100 ms, under
-// /pass it takes no time. It chooses a port, says it in its banner, and ends at SIGTERM.
+// /block five seconds, and under /pass no time. It chooses a port, says it in its banner, and ends at SIGTERM.
 
 #include <chrono>
 #include <string>
@@ -60,10 +60,11 @@ class Counter {
 int main(int count, char** arguments) {
   const auto argument = [&](int at) { return count > at ? static_cast<unsigned>(std::stoul(arguments[at])) : 1; };
   const Work wait{100ms};
+  const Work block{5s};
   const Work pass{0ms};
   Counter counter;
   classy::App app;
-  app.include("/wait", wait).include("/pass", pass).include("/counter", counter);
+  app.include("/wait", wait).include("/block", block).include("/pass", pass).include("/counter", counter);
   // the queue holds all clients of the bench: a 503 would be quick, and no answer
   return classy::serve(
       app, {.port = 0, .threads = argument(1), .workers = {.threads = argument(2), .queue = 10'000}, .log = {}});
