@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -76,9 +77,14 @@ class PolledSocket final : private Poller::Watched {
       if (const boost::system::error_code error = watch(wanted())) fail(error);
     }
   }
+  /// Where memory lacks for telling who waits, they are let go.
   void cancel(boost::system::error_code& error) {
     error = {};
-    if (waits()) fail(boost::asio::error::operation_aborted);
+    try {
+      if (waits()) fail(boost::asio::error::operation_aborted);
+    } catch (const std::bad_alloc&) {
+      return;
+    }
   }
   void close(boost::system::error_code& error) {
     cancel(error);
@@ -142,8 +148,7 @@ class PolledSocket final : private Poller::Watched {
     const Wake reader = std::move(reader_), writer = std::move(writer_);  // who may own this
   }
 
-  /// Ends the waits with an error, which is told later, as who waits may be calling. Where memory lacks for that, they
-  /// are let go.
+  /// Ends the waits with an error, which is told later, as who waits may be calling. \throws std::bad_alloc
   void fail(boost::system::error_code error) {
     Wake reader = std::move(reader_), writer = std::move(writer_);
     poller_.remove(*this);
