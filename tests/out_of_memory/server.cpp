@@ -114,8 +114,6 @@ std::size_t fail_each(bool (*without)(std::size_t, const classy::App&)) {
 
 }  // namespace
 
-TEST_CASE("a server goes on and comes to its end whichever allocation fails") {
-  CHECK(fail_each(serves_without) > 20);
-}
+TEST_CASE("a server goes on and comes to its end whichever allocation fails") { CHECK(fail_each(serves_without) > 20); }
 
 TEST_CASE("a server drains whichever allocation fails behind its stop") { fail_each(drains_without); }

@@ -44,9 +44,8 @@ class Awaiter {
     if (resume_) return resume();
     if (std::exchange(runs_, true)) return;  // the coroutine itself calls: it goes on with this one when it is back
     try {
-      boost::asio::co_spawn(
-          owner_.executor(), run(),  // not its function: what that throws would be nobody's
-          boost::asio::bind_cancellation_slot(slot, boost::asio::detached));
+      boost::asio::co_spawn(owner_.executor(), run(),  // not its function: what that throws would be nobody's
+                            boost::asio::bind_cancellation_slot(slot, boost::asio::detached));
     } catch (...) {
       runs_ = false;
       throw;
