@@ -39,12 +39,13 @@ class Owner : public std::enable_shared_from_this<Owner> {
     next.pop_back();
     awaiter.await(std::move(pending), cancellation.slot());
   }
+  void pending_lost() noexcept { told += '!'; }
   /// Begins with what is in `next`, on the executor.
   void start() {
     asio::post(executor_, [self = keep()] { self->go_on(); });
   }
 
-  std::string told;  // "." for an end, "x" for a failure
+  std::string told;  // "." for an end, "x" for a failure, "!" for none
   bool cancelled = false;
   std::vector<classy::Pending> next;
   asio::cancellation_signal cancellation;
@@ -166,4 +167,31 @@ TEST_CASE("an io_context that ends takes the pending with it and then its owner"
     io.poll();
   }
   CHECK(alive.expired());
+}
+
+TEST_CASE("the owner is told when what is awaited is destroyed before its end") {
+  auto io = std::make_unique<asio::io_context>(1);
+  const auto owner = std::make_shared<Owner>(io->get_executor());
+  owner->next.push_back(after(1h));
+  owner->next.push_back(at_once());
+  owner->start();
+  io->poll();
+  REQUIRE(owner->told == ".");
+  io.reset();
+  CHECK(owner->told == ".!");
+  CHECK(owner.use_count() == 1);
+}
+
+TEST_CASE("the owner is told nothing when a coroutine that awaits nothing is destroyed") {
+  auto io = std::make_unique<asio::io_context>(1);
+  const auto owner = std::make_shared<Owner>(io->get_executor());
+  owner->next.push_back(after(0ms));
+  owner->start();
+  io->run_for(10ms);
+  REQUIRE(owner->told == ".");
+  owner->awaiter.rest();
+  io->restart();
+  io->poll();
+  io.reset();
+  CHECK(owner->told == ".");
 }

@@ -201,7 +201,8 @@ TEST_CASE("a handler that outlasts its route's timeout is ended and the client i
   client.send("GET /hurried/60000 HTTP/1.1\r\nHost: test\r\n\r\n" + plain_get);
   const std::string all = client.rest();
   CHECK(std::chrono::steady_clock::now() - start < 20s);
-  CHECK_THAT(all, Catch::StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n") && !Contains("24"));
+  CHECK_THAT(all, Catch::StartsWith("HTTP/1.1 503 ") && Contains("Connection: close\r\n"));
+  CHECK(all.rfind("HTTP/1.1 ") == 0);  // it is the only answer
   CHECK(site.desk.begun == 2);
   CHECK(site.desk.ended == 2);
   CHECK(body_of(site.get("/add/22")) == "24");

@@ -1,6 +1,7 @@
 #include "out_of_memory/failing_memory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <new>
 
@@ -10,6 +11,7 @@ namespace {
 std::size_t until_failure = no_allocation;
 bool failed = false;
 std::size_t alive = 0;
+std::array<void*, 256> aligned{};  // the blocks of aligned_alloc(), which free() does not tell from others
 
 bool fails() {
   if (until_failure == no_allocation) return false;
@@ -27,6 +29,28 @@ bool allocation_failed() { return failed; }
 std::size_t blocks_alive() { return alive; }
 
 }  // namespace test
+
+// The linker puts __wrap_free() where free() is called, and __real_free() is that (--wrap).
+extern "C" void __real_free(void* memory);
+
+extern "C" void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+  void* memory = nullptr;
+  if (test::fails()) return nullptr;
+  if (posix_memalign(&memory, std::max(alignment, sizeof(void*)), size) != 0) return nullptr;
+  const auto place = std::find(test::aligned.begin(), test::aligned.end(), nullptr);
+  if (place == test::aligned.end()) std::abort();
+  *place = memory;
+  ++test::alive;
+  return memory;
+}
+extern "C" void __wrap_free(void* memory) noexcept {
+  const auto place = std::find(test::aligned.begin(), test::aligned.end(), memory);
+  if (memory != nullptr && place != test::aligned.end()) {
+    *place = nullptr;
+    --test::alive;
+  }
+  __real_free(memory);
+}
 
 void* operator new(std::size_t size) {
   void* const memory = test::fails() ? nullptr : std::malloc(std::max<std::size_t>(size, 1));
@@ -46,16 +70,10 @@ void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept {
 
 void operator delete(void* memory) noexcept {
   if (memory != nullptr) --test::alive;
-  std::free(memory);
+  __real_free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { operator delete(memory); }
 void operator delete[](void* memory) noexcept { operator delete(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { operator delete(memory); }
 void operator delete[](void* memory, const std::nothrow_t&) noexcept { operator delete(memory); }
-
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  void* memory = nullptr;
-  if (test::fails()) return nullptr;
-  return posix_memalign(&memory, std::max(alignment, sizeof(void*)), size) == 0 ? memory : nullptr;
-}

@@ -13,7 +13,7 @@ inline constexpr std::size_t no_allocation = std::numeric_limits<std::size_t>::m
 void fail_allocation(std::size_t k);
 /// Whether it has come to that.
 bool allocation_failed();
-/// Blocks of operator new that there are.
+/// Blocks of both that there are.
 std::size_t blocks_alive();
 
 }  // namespace test

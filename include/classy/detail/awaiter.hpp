@@ -28,6 +28,7 @@ namespace classy::detail {
 ///     std::shared_ptr<Owner> keep();            // itself: kept while a Pending is awaited, and no longer
 ///     bool pending_ended(std::exception_ptr);   // with its failure, or null; true when it has been cancelled
 ///     void go_on() noexcept;                    // behind that; may await the next one
+///     void pending_lost() noexcept;             // it has no end: see Running
 template <class Owner>
 class Awaiter {
  public:
@@ -43,9 +44,8 @@ class Awaiter {
     if (resume_) return resume();
     if (std::exchange(runs_, true)) return;  // the coroutine itself calls: it goes on with this one when it is back
     try {
-      boost::asio::co_spawn(
-          owner_.executor(), [this] { return run(); },
-          boost::asio::bind_cancellation_slot(slot, boost::asio::detached));
+      boost::asio::co_spawn(owner_.executor(), run(),  // not its function: what that throws would be nobody's
+                            boost::asio::bind_cancellation_slot(slot, boost::asio::detached));
     } catch (...) {
       runs_ = false;
       throw;
@@ -62,8 +62,19 @@ class Awaiter {
   using Token = boost::asio::use_awaitable_t<>;
   using Resume = boost::asio::async_result<Token, void()>::handler_type;
 
+  /// In the coroutine. Where memory lacks for what a Pending waits for, as for a timer's wait, Asio destroys the
+  /// coroutine instead of throwing in it; as it does at the end of the io_context.
+  struct Running {
+    ~Running() {
+      if (owner) owner->pending_lost();
+    }
+
+    std::shared_ptr<Owner> owner{};
+  };
+
   boost::asio::awaitable<void> run() {
-    std::shared_ptr<Owner> owner;
+    Running running;
+    std::shared_ptr<Owner>& owner = running.owner;
     while (!resting_) {
       owner = owner_.keep();
       while (pending_.valid()) {
@@ -83,7 +94,8 @@ class Awaiter {
         resting_ = true;
       }
     }
-    runs_ = false;  // the owner, who has this, still lives
+    runs_ = false;
+    owner.reset();  // at last: it has this
   }
 
   /// Waits for await() or rest(), and lets go of the owner: with it goes the coroutine.

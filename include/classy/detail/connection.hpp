@@ -70,6 +70,11 @@ class Connection : public Session {
     step_ = Step::answer;
     return end_handler_wait();
   }
+  /// The client must not wait for its answer. A wait of our own for the client ends with that, and lets go of this.
+  void pending_lost() noexcept {
+    close();
+    forget_handler_wait();
+  }
   /// Where memory lacks, what was answered before goes out, as far as it does without waiting, and the connection ends.
   void go_on() noexcept {
     if (std::exchange(goes_on_, true)) return;  // a handler that has answered at once is only a part of a step
@@ -140,7 +145,7 @@ class Connection : public Session {
     hold_thread();
     awaiter_->await(std::move(pending_), cancellation_slot());
     handler_let_thread_go();
-    if (step_ == Step::handled && ends_with_client()) wait_to_read();
+    if (step_ == Step::handled && ends_with_client()) watch_client();
     return true;  // it may have ended already
   }
 
@@ -188,13 +193,14 @@ class Connection : public Session {
 
   /// A client that does not take what it asked for is not waited for by the system either.
   void leave() noexcept {
-    step_ = Step::gone;
+    const bool handled = std::exchange(step_, Step::gone) == Step::handled;
     if (broken_ && interruption_ != 0) reset_stream(stream_);
     close();
     allow_until(never);  // work behind the answers may keep it
     begin_after_work();
-    pending_ = {};
-    if (work_) pool().give_back(std::move(work_));
+    static_cast<void>(Pending{std::move(pending_)});  // an assignment would not destroy it (Boost 1.81)
+    forget_handler_wait();
+    if (work_ && !handled) pool().give_back(std::move(work_));  // what Asio has yet to destroy may refer to it
     if (awaiter_) awaiter_->rest();
   }
   void give_up() noexcept {
@@ -231,6 +237,14 @@ class Connection : public Session {
     if (waits_to_read_) return;
     wait_for(S::wait_read);
     waits_to_read_ = true;
+  }
+  /// To see it leave. Where memory lacks that is not seen, and the handler goes on.
+  void watch_client() noexcept {
+    try {
+      wait_to_read();
+    } catch (...) {
+      return;
+    }
   }
 
   bool has_unread_bytes() override {

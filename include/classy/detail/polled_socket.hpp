@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -65,21 +66,25 @@ class PolledSocket final : private Poller::Watched {
     moved(::shutdown(descriptor_, SHUT_WR), error);
   }
 
-  /// Who has waited for the same ends its wait. \throws std::bad_alloc
+  /// Who has waited for the same ends its wait. \throws std::bad_alloc, and then does not wait
   void async_wait(boost::asio::socket_base::wait_type what, Wake wake) {
-    const bool listed = waits();
     Wake& waiting = what == wait_read ? reader_ : writer_;
     if (waiting) [[unlikely]]
       boost::asio::post(poller_.context(), [before = waiting] { before({}); });
+    if (!waits()) poller_.add(*this);
     waiting = std::move(wake);
     if (wanted() != watched_) [[unlikely]] {
-      if (const boost::system::error_code error = watch(wanted())) return fail(listed, error);
+      if (const boost::system::error_code error = watch(wanted())) fail(error);
     }
-    if (!listed) poller_.add(*this);
   }
+  /// Where memory lacks for telling who waits, they are let go.
   void cancel(boost::system::error_code& error) {
     error = {};
-    if (waits()) fail(true, boost::asio::error::operation_aborted);
+    try {
+      if (waits()) fail(boost::asio::error::operation_aborted);
+    } catch (const std::bad_alloc&) {
+      return;
+    }
   }
   void close(boost::system::error_code& error) {
     cancel(error);
@@ -143,11 +148,10 @@ class PolledSocket final : private Poller::Watched {
     const Wake reader = std::move(reader_), writer = std::move(writer_);  // who may own this
   }
 
-  /// Ends the waits with an error, which is told later, as who waits may be calling. Where memory lacks for that, they
-  /// are let go.
-  void fail(bool listed, boost::system::error_code error) {
+  /// Ends the waits with an error, which is told later, as who waits may be calling. \throws std::bad_alloc
+  void fail(boost::system::error_code error) {
     Wake reader = std::move(reader_), writer = std::move(writer_);
-    if (listed) poller_.remove(*this);
+    poller_.remove(*this);
     boost::asio::post(poller_.context(), [reader = std::move(reader), writer = std::move(writer), error] {
       if (reader) reader(error);
       if (writer) writer(error);

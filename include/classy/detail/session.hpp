@@ -158,13 +158,15 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     }
   }
   void handler_failed(const std::exception_ptr& error) { answer_exception(error, work_->request, work_->response); }
+  void forget_handler_wait() noexcept {
+    handler_waits_ = false;
+    if (!work_ || !work_->timeout) return;
+    work_->timeout.reset();
+    ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
+  }
   /// True when it was cancelled.
   bool end_handler_wait() {
-    handler_waits_ = false;
-    if (work_->timeout) {
-      work_->timeout.reset();
-      ++timed_requests_;  // a wait that has ended, and is about to be told, is of the past
-    }
+    forget_handler_wait();
     if (!std::exchange(cancelled_, false)) return false;
     answer_given_up(work_->stop.reason(), work_->request, work_->response);
     return true;
