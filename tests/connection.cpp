@@ -159,7 +159,7 @@ TEST_CASE("whichever read or write fails the connection ends and no answer is lo
       whole.session.finish();
       const std::string expected = without_time(whole.session.output(), whole.session.output());
       std::size_t fail_at = 0;
-      for (bool more = true; more; fail_at += cut == 1 ? 97 : 1) {
+      for (bool more = true; more; fail_at += cut == 1 ? 401 : 1) {
         test::SessionOnWire session{handler};
         session.wire.cut = session.wire.cut_write = cut;
         session.wire.fail_at = fail_at;
