@@ -9,6 +9,7 @@
 
 #include <classy/app.hpp>
 #include <classy/controller.hpp>
+#include <classy/field_mask.hpp>
 #include <classy/merge.hpp>
 #include <classy/test_client.hpp>
 

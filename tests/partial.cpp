@@ -64,7 +64,7 @@ class Users {
   json free_form() const { return {{"a", 1}, {"b", {{"c", "/"}, {"d", nullptr}}}, {"a b", 2}}; }
   std::map<std::string, Friend> by_name() const { return {{"x", {1, "X"}}, {"y", {2, "Y"}}}; }
   User versioned(int id, classy::Context& context) const {
-    context.header("ETag", "\"v17\"");
+    context.set("ETag", "\"v17\"");
     return {.id = id};
   }
   std::vector<int> numbers() const { return {12, 3}; }
