@@ -98,8 +98,9 @@ add_test(NAME layers/length COMMAND ${layers} length)
 # The documents quote code that compiles.
 add_test(NAME snippets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/snippets)
 
-# The main example, as a person would use it.
+# The main example, as a person would use it; and what the documents show of the others.
 if(CLASSY_BUILD_EXAMPLES)
+  add_test(NAME outputs COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/outputs ${PROJECT_BINARY_DIR}/examples)
   add_test(NAME example/echo_add
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/echo_add ${PROJECT_BINARY_DIR}/examples/echo_add
   )

@@ -18,6 +18,7 @@
 #include <classy/field_mask.hpp>
 #include <classy/json.hpp>
 #include <classy/json_write.hpp>
+#include <classy/merge.hpp>
 #include <classy/reflect.hpp>
 
 using classy::FieldMask;
@@ -66,21 +67,6 @@ std::string part_of(std::string_view text, const FieldMask& mask) {
   std::string out;
   classy::append_json_part(text, mask, out);
   return out;
-}
-
-/// Puts two parts of a document together again.
-json merge(const json& one, const json& other) {
-  if (one.is_object() && other.is_object()) {
-    json both = one;
-    for (const auto& [key, value] : other.items()) both[key] = both.contains(key) ? merge(both[key], value) : value;
-    return both;
-  }
-  if (one.is_array() && other.is_array() && one.size() == other.size()) {
-    json both = json::array();
-    for (std::size_t i = 0; i < one.size(); ++i) both.push_back(merge(one[i], other[i]));
-    return both;
-  }
-  return one == json::object() ? other : one;
 }
 
 class Dice {
@@ -168,7 +154,7 @@ TEST_CASE("a part of a value holds what the mask names, and what the mask leaves
     CHECK(part_of(whole, rest) == row.rest);
     CHECK(part(free_form, rest) == row.rest);
   }
-  CHECK(merge(json::parse(part(ada, mask)), json::parse(part(ada, rest))) == free_form);
+  CHECK(classy::merge(json::parse(part(ada, mask)), json::parse(part(ada, rest))) == free_form);
 }
 
 TEST_CASE("the whole is written as without a mask") {
@@ -186,7 +172,7 @@ TEST_CASE("a part and its rest make up the whole, and a canonical mask selects t
     const auto mask = FieldMask::parse(dice.list(3));
     const auto text = document.dump();
     const auto selected = part_of(text, mask), rest = part_of(text, FieldMask::parse(mask.text()).complement());
-    if (merge(json::parse(selected), json::parse(rest)) != document || part(document, mask) != selected ||
+    if (classy::merge(json::parse(selected), json::parse(rest)) != document || part(document, mask) != selected ||
         part_of(text, FieldMask::parse(mask.text())) != selected) {
       CAPTURE(seed, text, mask.text(), selected, rest);
       FAIL_CHECK("these are not the parts of the whole");

@@ -147,11 +147,11 @@ inline Handler composed(const Route& route, const Placement& placement, std::spa
   RouteOptions terms = route.operation.options;
   const std::size_t outside = placement.outside(route, middleware);
   if (outside == middleware.size()) {  // terms that refuse a request do so before it waits for its place
-    return compose(middleware, under_terms(terms, placement.placed(route, handler)));
+    return compose(middleware, under_terms(terms, route.operation.result, placement.placed(route, handler)));
   }
   terms.timeout = {};  // the place has told the connection
   terms.on_disconnect = {};
-  Handler inner = compose(middleware.subspan(outside), under_terms(terms, handler));
+  Handler inner = compose(middleware.subspan(outside), under_terms(terms, route.operation.result, handler));
   return compose(middleware.first(outside), placement.placed(route, std::move(inner)));
 }
 

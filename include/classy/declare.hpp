@@ -138,13 +138,17 @@ concept DeclaresRoutes = requires { std::remove_const_t<C>::routes(); };
 
 namespace detail {
 
+/// Whether a mask has nothing to select from in what a handler returns.
+template <class Result, class Body = typename BodyOf<Result>::Type>
+inline constexpr bool has_no_fields = std::is_void_v<Body> || TextType<Body> || std::is_same_v<Body, Response>;
+
 /// Stops the compiler with a sentence when a mask does not fit what a handler returns.
 template <class Result>
 consteval void check_mask(std::string_view mask) {
   using Body = typename BodyOf<Result>::Type;
   if (mask.empty()) return;
   TypeField::Find root = nullptr;
-  if constexpr (std::is_void_v<Body> || TextType<Body> || std::is_same_v<Body, Response>) {
+  if constexpr (has_no_fields<Result>) {
     mistake::fields_and_without_are_for_results_that_become_JSON<Result>();
   } else if constexpr (writable<Body> && !VariantType<Body>) {
     root = &field_of<Body>;
@@ -161,8 +165,11 @@ consteval const RouteOptions& checked(const RouteOptions& options) {
     if (!options.fields.empty() && !options.without.empty()) {
       mistake::fields_and_without_are_two_ways_to_say_the_same__give_one();
     }
-    check_mask<std::remove_cvref_t<ResultOf<F>>>(options.fields);
-    check_mask<std::remove_cvref_t<ResultOf<F>>>(options.without);
+    using Result = std::remove_cvref_t<ResultOf<F>>;
+    check_mask<Result>(options.fields);
+    check_mask<Result>(options.without);
+    if (options.partial.allowed && has_no_fields<Result>) mistake::partial_is_for_results_that_become_JSON<Result>();
+    if (!has_no_fields<Result>) check_mask<Result>(options.partial.fields);
     if (options.offload && Awaited<typename Signature<F>::Result>::coroutine) {
       mistake::a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits();
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -70,6 +71,18 @@ enum class OnDisconnect : std::uint8_t {
   finish,
 };
 
+/// Whether clients may ask for a part of the answer: `.partial = true`; or `.partial = "id,name"`, which is the part that
+/// they get unless they ask for another one.
+struct Partial {
+  bool allowed = false;
+  std::string_view fields{};  ///< a field mask, for those who ask for none; empty: the whole
+
+  constexpr Partial() = default;
+  constexpr Partial(std::same_as<bool> auto allow) : allowed{allow} {}           // NOLINT: it reads as the option's value
+  constexpr Partial(const char* mask) : allowed{true}, fields{mask} {}           // NOLINT
+  constexpr Partial(std::string_view mask) : allowed{true}, fields{mask} {}      // NOLINT
+};
+
 /// What a person says about a route besides its verb, pattern and handler: one aggregate, all of it optional. The
 /// texts must live as long as the route: literals do.
 struct RouteOptions {
@@ -86,6 +99,7 @@ struct RouteOptions {
   std::string_view content_type{};        ///< of good answers, whatever their type says; 406 when the client refuses it
   std::string_view fields{};              ///< a field mask: these are in the answer, `"id,name,address/city"`
   std::string_view without{};             ///< a field mask: these are not, `"password"`; one of both may be given
+  Partial partial{};                      ///< whether clients may ask for a part: `GET /users/7?fields=id,name`
   bool omit_null = false;                 ///< a struct's members that are null are left out of the answer
   std::chrono::milliseconds timeout{0};   ///< for a handler that waits; then 503, and its waiting is cancelled; 0: none
   OnDisconnect on_disconnect{};           ///< whether a handler that waits is cancelled when its client leaves

@@ -40,9 +40,12 @@ class Extraction {
   /// The text of the handler's next path parameter, in the order of their types in its signature.
   std::string_view next_path_parameter() { return request_.routing.captures[path_parameters_++]; }
 
-  /// Notes that the path parameter that was read last is not what the handler takes.
+  /// Note that the path parameter that was read last, or a parameter of the query, is not what is taken.
   void path_fault(std::string_view text, TextFault fault) {
     add(std::move(fault), "path", request_.routing.parameter_name(path_parameters_ - 1), text);
+  }
+  void query_fault(std::string_view name, std::string_view text, TextFault fault) {
+    add(std::move(fault), "query", name, text);
   }
 
   /// Reads a parameter into a live value. False when it is absent, and that is no fault: it is to be defaulted.

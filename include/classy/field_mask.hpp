@@ -18,6 +18,9 @@
 
 namespace classy {
 
+/// The relation, in the `Link` of an answer, of a part of an object to what it leaves out (RFC 8288, 2.1.2).
+inline constexpr std::string_view rest_relation = "urn:classy:rest";
+
 /// One field of a mask, and what is wanted of it.
 struct MaskNode {
   bool whole = false;  ///< all of it; there are no fields then

@@ -101,7 +101,7 @@ class RouteList {
     if (!options.fields.empty() && !options.without.empty()) {
       throw RouteError{detail::located(where, pattern, "fields and without are two ways to say the same: give one")};
     }
-    for (const std::string_view mask : {options.fields, options.without}) {
+    for (const std::string_view mask : {options.fields, options.without, options.partial.fields}) {
       if (mask.empty()) continue;
       if (const std::string mistake = detail::mask_mistake(mask, endpoint.operation->result); !mistake.empty()) {
         throw RouteError{detail::located(where, pattern, mistake)};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <classy/detail/mask_grammar.hpp>
 #include <classy/detail/shape_holder.hpp>
@@ -91,6 +92,18 @@ class MaskCheck {
     std::string path;
     for (std::size_t i = 0; i <= depth_; ++i) path.append(i == 0 ? "" : "/").append(names_[i].text());
     return path;
+  }
+
+  /// What it could have been, as far as that is known.
+  std::vector<std::string_view> known() const {
+    std::vector<std::string_view> names;
+    const Shape* shape = path_[depth_];
+    while (shape != nullptr && (shape->kind == Shape::Kind::optional || shape->kind == Shape::Kind::list)) {
+      shape = shape->element;
+    }
+    if (shape == nullptr || shape->kind != Shape::Kind::object) return names;
+    for (const Member& member : shape->members) names.push_back(member.name);
+    return names;
   }
 
   constexpr void negate() {}

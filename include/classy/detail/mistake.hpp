@@ -62,6 +62,8 @@ template <class Result>
 void this_text_is_no_field_mask() {}
 template <class Result>
 void a_field_of_this_mask_is_not_one_of_the_result() {}
+template <class Result>
+void partial_is_for_results_that_become_JSON() {}
 inline void fields_and_without_are_two_ways_to_say_the_same__give_one() {}
 inline void a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits() {}
 

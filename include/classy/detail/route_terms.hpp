@@ -3,6 +3,7 @@
 // of all middleware; a route without such options has none.
 
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/partial_answer.hpp>
 #include <classy/error.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/handler.hpp>
@@ -52,7 +54,7 @@ inline bool accepts(std::string_view accept, std::string_view type) {
 
 class RouteTerms {
  public:
-  RouteTerms(const RouteOptions& options, Handler rest)
+  RouteTerms(const RouteOptions& options, const Shape* result, Handler rest)
       : content_type_{options.content_type},
         max_body_{options.max_body},
         timeout_{options.timeout},
@@ -61,11 +63,13 @@ class RouteTerms {
         rest_{std::move(rest)} {
     if (!options.fields.empty()) mask_ = FieldMask::parse(options.fields);
     if (!options.without.empty()) mask_ = FieldMask::parse(options.without).complement();
+    if (options.partial.allowed) partial_.emplace(options.partial.fields, result);
   }
 
   static bool any(const RouteOptions& options) {
     return !options.content_type.empty() || options.max_body != RouteOptions::unlimited_body || options.omit_null ||
-           options.timeout.count() != 0 || options.on_disconnect != OnDisconnect::by_verb || !options.fields.empty() || !options.without.empty();
+           options.timeout.count() != 0 || options.on_disconnect != OnDisconnect::by_verb || !options.fields.empty() ||
+           !options.without.empty() || options.partial.allowed;
   }
 
   static Pending answer(const Handler& self, Request& request, Response& response) {
@@ -82,24 +86,31 @@ class RouteTerms {
       answer_problem({.status = 406}, request, response);
       return {};
     }
+    std::optional<FieldMask> part;
+    if (partial_) {
+      part = partial_->wanted(request, response);
+      if (!part) return {};
+    }
     response.omit_null(omit_null_);
     if (mask_) response.mask(*mask_, &write_json_part);
     // Only where there is something to say: the connection reads them, and this may be elsewhere by now.
     if (timeout_.count() != 0) request.routing.timeout = timeout_;
     if (on_disconnect_ != OnDisconnect::by_verb) request.routing.on_disconnect = on_disconnect_;
     Pending pending = rest_(request, response);
-    if (content_type_.empty()) return pending;
-    if (pending.valid()) return retype_later(std::move(pending), response);
-    retype(response);
+    if (content_type_.empty() && !partial_) return pending;
+    if (pending.valid()) return finish_later(std::move(pending), std::move(part), request, response);
+    finish(std::move(part), request, response);
     return {};
   }
 
-  Pending retype_later(Pending pending, Response& response) const {
+  Pending finish_later(Pending pending, std::optional<FieldMask> part, const Request& request,
+                       Response& response) const {
     co_await std::move(pending);
-    retype(response);
+    finish(std::move(part), request, response);
   }
-  void retype(Response& response) const {
-    if (response.status() < 300 && !response.body().empty()) response.type(content_type_);
+  void finish(std::optional<FieldMask> part, const Request& request, Response& response) const {
+    if (part) partial_->cut(*std::move(part), request, response);
+    if (!content_type_.empty() && response.status() < 300 && !response.body().empty()) response.type(content_type_);
   }
 
   std::string_view content_type_;
@@ -108,13 +119,15 @@ class RouteTerms {
   OnDisconnect on_disconnect_;
   bool omit_null_;
   std::optional<FieldMask> mask_;
+  std::optional<PartialAnswer> partial_;
   Handler rest_;
 };
 
 /// The handler under its route's terms; itself when there are none.
-inline Handler under_terms(const RouteOptions& options, Handler handler) {
+/// \param result of the handler, as far as that is known
+inline Handler under_terms(const RouteOptions& options, const Shape* result, Handler handler) {
   if (!RouteTerms::any(options)) return handler;
-  const auto terms = std::make_shared<const RouteTerms>(options, std::move(handler));
+  const auto terms = std::make_shared<const RouteTerms>(options, result, std::move(handler));
   return {&RouteTerms::answer, terms.get(), terms};
 }
 

@@ -1,0 +1,82 @@
+// Partial objects: a client takes the part of an object that it needs now, and the rest when it needs that. The two are
+// of one version, or the client is told.
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
+#include <classy/field_mask.hpp>
+#include <classy/merge.hpp>
+#include <classy/test_client.hpp>
+
+struct Address {
+  std::string street;
+  std::string city;
+};
+struct User {
+  int id;
+  std::string name;
+  std::string email;
+  Address address;
+  std::vector<std::string> tags;
+};
+
+class Users {
+ public:
+  User one(int id) const { return {id, name_, "ada@example.org", {"Main Street 1", "London"}, {"math", "engines"}}; }
+  void rename(int, std::string name) { name_ = std::move(name); }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/{id}", &Users::one, {.partial = true}), put("/{id}/name/{name}", &Users::rename));
+  }
+
+ private:
+  std::string name_ = "Ada";
+};
+
+/// The target of the link to what a part leaves out.
+std::string rest_of(const classy::TestAnswer& part) {
+  for (const auto& [name, value] : part.headers()) {
+    if (name == "Link" && value.find(classy::rest_relation) != std::string::npos) {
+      return value.substr(1, value.find('>') - 1);
+    }
+  }
+  return {};
+}
+
+void show(const std::string& request, const classy::TestAnswer& answer) {
+  std::cout << request << "\n" << answer.status() << "\n";
+  for (const auto& [name, value] : answer.headers()) std::cout << name << ": " << value << "\n";
+  std::cout << answer.text() << "\n\n";
+}
+
+int main() {
+  Users users;
+  classy::App app;
+  app.include("/users", users);
+  classy::TestClient client{app};
+
+  const auto part = client.get("/users/7?fields=id,name,address/city");
+  show("GET /users/7?fields=id,name,address/city", part);
+
+  const auto rest = client.get(rest_of(part), {.headers = {{"If-Match", *part.header("ETag")}}});
+  show("GET " + rest_of(part) + ", if it is still that version", rest);
+
+  const nlohmann::json whole = classy::merge(part.json(), rest.json());
+  std::cout << "together: " << whole << "\n\n";
+
+  client.put("/users/7/name/Grace");
+  const auto changed = client.get(rest_of(part), {.headers = {{"If-Match", *part.header("ETag")}}});
+  show("GET " + rest_of(part) + ", when it is not", changed);
+
+  const auto wrong = client.get("/users/7?fields=id,nmae");
+  show("GET /users/7?fields=id,nmae", wrong);
+
+  const bool good = whole.size() == 5 && changed.status() == 412 && wrong.status() == 422;
+  return good ? 0 : 1;
+}
