@@ -78,9 +78,10 @@ class Reader {
     co_await pause(200us);
     co_return std::string{*text};
   }
-  asio::awaitable<std::string> request(const classy::Request& request, classy::Context& context) const {
+  asio::awaitable<std::string> request(std::string_view text, const classy::Request& request,
+                                       classy::Context& context) const {
     co_await pause(200us);
-    context.header("X-Kept", "yes");
+    context.set("X-Kept", text);
     co_await pause(200us);
     co_return std::string{request.target()};
   }
@@ -90,7 +91,7 @@ class Reader {
     return classy::routes(get("/view/{text}", &Reader::view), get("/reference/{text}", &Reader::reference),
                           get("/query", &Reader::query), get("/header", &Reader::header),
                           post("/object", &Reader::object), post("/body", &Reader::body), post("/text", &Reader::text),
-                          get("/request/{}", &Reader::request));
+                          get("/request/{text}", &Reader::request));
   }
 };
 

@@ -100,7 +100,10 @@ class PartialAnswer {
   static std::optional<FieldMask> parse(std::string_view text, Extraction& extraction) {
     MaskError error;
     std::optional<FieldMask> mask = FieldMask::parse(text, error);
-    if (!mask) note(error, text, extraction);
+    if (mask && mask->text().size() + (mask->negated() ? 0 : 1) > FieldMask::max_size) {
+      error = {"field_mask_too_long", "the mask of what it leaves out is longer than 2048 bytes", text.size()};
+    }
+    if (error) note(error, text, extraction);
     return mask;
   }
   static void note(const MaskError& error, std::string_view text, Extraction& extraction) {
