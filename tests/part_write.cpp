@@ -198,6 +198,17 @@ struct Nest {
 };
 }  // namespace part_write_tests
 
+TEST_CASE("a text that is no JSON or ends too early is refused at its end") {
+  std::string out;
+  for (const char* text : {"", " ", "{", "[", "[1", R"({"a")", R"({"a":)", R"({"b":1)", "x"}) {
+    const std::vector<char> bytes{text, text + std::string_view{text}.size()};  // nothing stands behind them
+    CAPTURE(text);
+    CHECK_THROWS_AS(part_of({bytes.data(), bytes.size()}, FieldMask::parse("a/b")), std::invalid_argument);
+    CHECK_THROWS_AS(part_of({bytes.data(), bytes.size()}, FieldMask::parse("!a/b")), std::invalid_argument);
+  }
+  CHECK_THROWS_AS(part_of({}, FieldMask::parse("a")), std::invalid_argument);
+}
+
 TEST_CASE("what is nested too deep is refused, not followed") {
   Nest deep;
   for (int i = 0; i < 400; ++i) {

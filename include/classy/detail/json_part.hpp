@@ -29,7 +29,7 @@ class JsonPart {
       if (!rest) out_.append(start, scanner_.position());
       return !rest;
     }
-    switch (*start) {
+    switch (scanner_.peek()) {
       case '{': return object(node, rest);
       case '[': return list(node, rest);
       case 'n':  // null stays null, so nothing of it is left out
