@@ -249,9 +249,10 @@ TEST_CASE("a lambda's captures live as long as its requests and as its server") 
       std::optional<LiveServer> server;
       {
         classy::App app;
-        app.get("/coroutine/{text}", [token, own = std::string(100, 'x')](std::string text) -> asio::awaitable<std::string> {
+        const std::string much(100, 'x');
+        app.get("/coroutine/{text}", [token, much](std::string text) -> asio::awaitable<std::string> {
           co_await pause(10ms);
-          co_return *token + own + text;
+          co_return *token + much + text;
         });
         app.get("/changes/{text}", [token, count = 0](std::string text) mutable -> asio::awaitable<std::string> {
           co_await pause(10ms);
