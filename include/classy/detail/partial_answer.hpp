@@ -38,16 +38,12 @@ class PartialAnswer {
     std::string_view text;
     const bool given = extraction.read(fields(), &text);
     if (!given) text = default_;
+    if (given) check(text, extraction);
     std::optional<FieldMask> mask;
-    if (!extraction.failed()) {
-      if (given) check(text, extraction);
-      if (!extraction.failed()) mask = text.empty() ? FieldMask{} : parse(text, extraction);
-    }
-    if (extraction.failed()) {
-      extraction.answer();
-      return std::nullopt;
-    }
-    return mask;
+    if (!extraction.failed()) mask = text.empty() ? FieldMask{} : parse(text, extraction);
+    if (!extraction.failed()) return mask;
+    extraction.answer();
+    return std::nullopt;
   }
 
   /// Makes of the whole the part, unless the client has it, or has another version than it believes. An `ETag` of the
@@ -63,12 +59,13 @@ class PartialAnswer {
     if (const auto known = request.header("If-None-Match"); reads && known && has_entity_tag(*known, tag, true)) {
       return answer_empty(304, response);
     }
-    if (mask.everything()) return link(request, "*", "canonical", response);
-    std::string part;
-    append_json_part(response.body(), mask, part);
-    const bool less = part != response.body();
-    response.empty_body() = std::move(part);
-    if (less) link(request, std::move(mask).complement().text(), rest_relation, response);
+    if (!mask.everything()) {
+      std::string part;
+      append_json_part(response.body(), mask, part);
+      const bool less = part != response.body();
+      response.empty_body() = std::move(part);
+      if (less) link(request, std::move(mask).complement().text(), rest_relation, response);
+    }
     link(request, "*", "canonical", response);
   }
 
