@@ -287,7 +287,6 @@ TEST_CASE("work that takes the place of work that has ended is cancelled by its 
 
 TEST_CASE("work after an answer ends with its io_context") {
   std::weak_ptr<int> token;
-  std::string said;
   {
     Served served;
     served.session.send(get("/waits/3600000") + get("/waits/3600000"));
@@ -297,6 +296,21 @@ TEST_CASE("work after an answer ends with its io_context") {
     CHECK(token.use_count() == 2);
   }
   CHECK(token.expired());
+
+  const auto owner = std::make_shared<AfterWork>();
+  std::string failures;
+  const classy::OnAfterFailure tell = [&](const std::exception_ptr& failure) {
+    failures += classy::detail::what_of(failure);
+  };
+  {
+    asio::io_context io;
+    owner->add({make_work([]() -> asio::awaitable<void> { co_await pause(1h); })});
+    owner->begin(io.get_executor(), owner, tell);
+    io.poll();
+    CHECK(owner->runs());
+  }
+  CHECK_FALSE(owner->runs());
+  CHECK(failures == "");
 }
 
 TEST_CASE("a test client runs what comes after an answer before it gives the answer") {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <list>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <classy/after_failure.hpp>
 #include <classy/detail/work.hpp>
@@ -72,6 +75,42 @@ class AfterWork {
     const OnAfterFailure* tell;
     Work work;
   };
+  /// How a coroutine ends. Where memory lacks for what it waits for, or for its end, Asio destroys it, and this with it,
+  /// without a call; as it does at the end of the io_context, which is no failure.
+  class Ended {
+   public:
+    Ended(const boost::asio::any_io_executor& executor, Job& job, Context context)
+        : executor_{executor}, job_{&job}, context_{std::move(context)} {}
+    Ended(Ended&& other) noexcept
+        : executor_{std::move(other.executor_)},
+          job_{std::exchange(other.job_, nullptr)},
+          context_{std::move(other.context_)} {}
+    Ended& operator=(Ended&&) = delete;
+    ~Ended() {
+      if (job_ != nullptr) end(is_within(executor_) ? std::make_exception_ptr(std::bad_alloc{}) : nullptr);
+    }
+
+    void operator()(const std::exception_ptr& failure) { end(failure); }
+
+   private:
+    void end(const std::exception_ptr& failure) noexcept {
+      Job& job = *std::exchange(job_, nullptr);
+      job.runs = false;
+      if (failure && !job.cancelled) report(*context_.tell, failure);
+    }
+
+    boost::asio::any_io_executor executor_;
+    Job* job_;
+    Context context_;
+  };
+
+  /// Whether the executor's io_context runs this.
+  static bool is_within(const boost::asio::any_io_executor& executor) noexcept {
+    using Direct = boost::asio::io_context::executor_type;
+    if (const auto* const direct = executor.target<Direct>()) return direct->running_in_this_thread();
+    const auto* const strand = executor.target<boost::asio::strand<Direct>>();
+    return strand != nullptr && strand->running_in_this_thread();
+  }
 
   void spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> rest, Context context) {
     auto free = std::find_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return !job.runs; });
@@ -79,16 +118,12 @@ class AfterWork {
     Job& job = *free;
     job.runs = true;
     job.cancelled = false;
-    auto ended = [&job, context = std::move(context)](const std::exception_ptr& failure) {
-      job.runs = false;
-      if (failure && !job.cancelled) report(*context.tell, failure);
-    };
     try {
-      boost::asio::co_spawn(executor, std::move(rest),
-                            boost::asio::bind_cancellation_slot(job.signal.slot(), std::move(ended)));
-    } catch (...) {
-      job.runs = false;
-      throw;
+      boost::asio::co_spawn(
+          executor, std::move(rest),
+          boost::asio::bind_cancellation_slot(job.signal.slot(), Ended{executor, job, std::move(context)}));
+    } catch (const std::bad_alloc&) {
+      return;  // Ended has told it
     }
   }
   static void report(const OnAfterFailure& tell, const std::exception_ptr& failure) noexcept {
