@@ -156,17 +156,26 @@ inline constexpr std::string_view controller_name<void>{};
 
 namespace detail {
 
-template <class A>
-concept Documented = requires { ExtractorOf<A>::parameter; };
+/// What an extractor says of itself: one parameter, several, or none.
+template <class E>
+consteval auto documented() {
+  if constexpr (requires { E::parameter; }) {
+    return std::array{E::parameter};
+  } else if constexpr (requires { E::parameters; }) {
+    return E::parameters;
+  } else {
+    return std::array<Parameter, 0>{};
+  }
+}
 
 template <class... A>
 consteval auto parameters_of(TypeList<A...>) {
-  std::array<Parameter, sizeof...(A) + 1> all{};
+  std::array<Parameter, (std::size_t{1} + ... + documented<ExtractorOf<A>>().size())> all{};
   std::size_t count = 0;
-  [[maybe_unused]] const auto add = [&]<class B>(TypeList<B>) {
-    if constexpr (Documented<B>) all[count++] = ExtractorOf<B>::parameter;
+  [[maybe_unused]] const auto add = [&](const auto& its) {
+    for (const Parameter& parameter : its) all[count++] = parameter;
   };
-  (add(TypeList<A>{}), ...);
+  (add(documented<ExtractorOf<A>>()), ...);
   return std::pair{all, count};
 }
 template <class F>

@@ -47,6 +47,8 @@ template <class Parameter>
 void a_parameter_is_taken_by_value_or_by_const_reference() {}
 template <class Parameter>
 void this_parameter_is_taken_by_const_reference() {}
+template <class Key>
+void the_key_of_a_Paging_is_read_from_JSON_and_holds_its_texts_itself() {}
 template <class Result>
 void this_result_type_cannot_become_a_response() {}
 inline void a_handler_takes_the_body_only_once() {}
