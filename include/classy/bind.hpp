@@ -201,6 +201,7 @@ inline constexpr Operation operation_of{
     .coroutine = detail::Awaited<typename detail::Signature<F>::Result>::coroutine,
     .mutates = detail::mutates<F>,
     .parameters = {detail::parameters<F>.first.data(), detail::parameters<F>.second},
+    .takes_mask = detail::takes_mask(typename detail::Signature<F>::Parameters{}),
     .result = detail::result_shape<typename detail::BodyOf<std::remove_cvref_t<detail::ResultOf<F>>>::Type>(),
     .empty = std::is_void_v<detail::ResultOf<F>>,
 };

@@ -144,14 +144,14 @@ namespace detail {
 /// object is called where the object's handlers are, and so is what stands inside of it.
 inline Handler composed(const Route& route, const Placement& placement, std::span<const MiddlewareStep> middleware) {
   const Handler& handler = route.instead ? route.instead : route.handler;
-  RouteOptions terms = route.operation.options;
+  Operation operation = route.operation;
   const std::size_t outside = placement.outside(route, middleware);
   if (outside == middleware.size()) {  // terms that refuse a request do so before it waits for its place
-    return compose(middleware, under_terms(terms, route.operation.result, placement.placed(route, handler)));
+    return compose(middleware, under_terms(operation, placement.placed(route, handler)));
   }
-  terms.timeout = {};  // the place has told the connection
-  terms.on_disconnect = {};
-  Handler inner = compose(middleware.subspan(outside), under_terms(terms, route.operation.result, handler));
+  operation.options.timeout = {};  // the place has told the connection
+  operation.options.on_disconnect = {};
+  Handler inner = compose(middleware.subspan(outside), under_terms(operation, handler));
   return compose(middleware.first(outside), placement.placed(route, std::move(inner)));
 }
 

@@ -8,5 +8,7 @@
 #include <classy/error.hpp>
 #include <classy/extract.hpp>
 #include <classy/inject.hpp>
+#include <classy/lazy.hpp>
+#include <classy/mask_parameter.hpp>
 #include <classy/parameters.hpp>
 #include <classy/respond.hpp>

@@ -170,6 +170,9 @@ consteval const RouteOptions& checked(const RouteOptions& options) {
     check_mask<Result>(options.without);
     if (options.partial.allowed && has_no_fields<Result>) mistake::partial_is_for_results_that_become_JSON<Result>();
     if (!has_no_fields<Result>) check_mask<Result>(options.partial.fields);
+    if (takes_mask(typename Signature<F>::Parameters{}) && !options.partial.allowed) {
+      mistake::a_FieldMask_is_for_routes_with_partial__say_so_in_the_options();
+    }
     if (options.offload && Awaited<typename Signature<F>::Result>::coroutine) {
       mistake::a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits();
     }

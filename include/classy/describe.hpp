@@ -129,6 +129,7 @@ struct Operation {
   bool coroutine = false;         ///< answers later; otherwise at once
   bool mutates = false;           ///< may change its object: a method, or a call operator, that is not const
   std::span<const Parameter> parameters{};
+  bool takes_mask = false;        ///< asks which fields of its result are wanted
   const Shape* result = nullptr;  ///< of the answer's body, where it is JSON
   bool empty = false;             ///< answers without a body: 204 unless the options say otherwise
   RouteOptions options{};

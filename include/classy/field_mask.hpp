@@ -52,11 +52,22 @@ class FieldMask {
   }
   /// Nothing, and why, for what is no mask.
   static std::optional<FieldMask> parse(std::string_view text, MaskError& error) {
+    struct Nobody {
+      bool enter(detail::MaskName) { return true; }
+      bool enter_all() { return true; }
+      void leave() {}
+    } nobody;
+    return parse(text, error, nobody);
+  }
+  /// The same, read together with a check that is asked at each step, as the visitor of a MaskReader. When that stops it:
+  /// nothing, without an error.
+  template <class Check>
+  static std::optional<FieldMask> parse(std::string_view text, MaskError& error, Check& check) {
     FieldMask mask;
     mask.root_.whole = false;
-    Builder builder{mask};
+    Builder<Check> builder{mask, check};
     error = detail::MaskReader{text, builder}.read();
-    if (error) return std::nullopt;
+    if (error || builder.stopped) return std::nullopt;
     std::size_t nodes = 0;
     if (!spread(mask.root_, nodes)) {
       error = {"field_mask_too_complex", "the mask stands for too many fields", text.size()};
@@ -91,35 +102,50 @@ class FieldMask {
   }
 
   /// In canonical form: sorted, without repeats: `a,b/c,d(e,f)`.
-  std::string text() const {
-    std::string out{negated_ ? "!" : ""};
-    if (root_.whole) return out += '*';
-    append_fields(root_, out, true);
-    return out;
-  }
+  std::string text() const { return text(negated_); }
+  /// Likewise, of what this one leaves out.
+  std::string text_of_rest() const { return text(!negated_); }
 
  private:
+  template <class Check>
   struct Builder {
-    explicit Builder(FieldMask& target) : mask{target}, path{&target.root_} {}
+    Builder(FieldMask& target, Check& asked) : mask{target}, check{asked}, path{&target.root_} {}
 
     void negate() { mask.negated_ = true; }
-    bool enter(detail::MaskName name) { return go(path[depth]->fields[name.text()]); }
+    bool enter(detail::MaskName name) {
+      stopped = !check.enter(name);
+      return !stopped && go(path[depth]->fields[name.text()]);
+    }
     bool enter_all() {
+      stopped = !check.enter_all();
+      if (stopped) return false;
       auto& rest = path[depth]->rest;
       if (rest == nullptr) rest = std::make_unique<MaskNode>();
       return go(*rest);
     }
     void take() { make_whole(*path[depth]); }
-    void leave() { --depth; }
+    void leave() {
+      check.leave();
+      --depth;
+    }
     bool go(MaskNode& node) {
       path[++depth] = &node;
       return true;
     }
 
     FieldMask& mask;
+    Check& check;
     MaskNode* path[max_depth + 1];
     std::size_t depth = 0;
+    bool stopped = false;
   };
+
+  std::string text(bool negated) const {
+    std::string out{negated ? "!" : ""};
+    if (root_.whole) return out += '*';
+    append_fields(root_, out, true);
+    return out;
+  }
 
   static void make_whole(MaskNode& node) {
     node.whole = true;

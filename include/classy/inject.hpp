@@ -92,6 +92,7 @@ struct Extractor<T> {
   static constexpr Source source = Source::request;
   static constexpr bool by_reference = true;
   static constexpr bool waits = detail::Injection<T>::waits;
+  static constexpr bool takes_mask = detail::takes_mask(typename detail::ExtractSignature<T>::Parameters{});
 
   static detail::Injected<T> from(Extraction& extraction)
     requires(!detail::Injection<T>::waits)

@@ -51,6 +51,7 @@ class JsonReader : JsonScalarReader {
       case Shape::Kind::enumeration:
       case Shape::Kind::formatted: return read_word(shape, value, step);
       case Shape::Kind::optional: return read_optional(shape, rules, value, step);
+      case Shape::Kind::lazy: return read_value(*shape.element, rules, shape.emplace(value), step);
       case Shape::Kind::list: return read_list(shape, rules, value, step);
       case Shape::Kind::map: return read_map(shape, rules, value, step);
       case Shape::Kind::tuple: return read_tuple(shape, value, step);
@@ -322,6 +323,7 @@ class JsonReader : JsonScalarReader {
       case Shape::Kind::enumeration:
       case Shape::Kind::formatted: return first == '"';
       case Shape::Kind::optional: return first == 'n' || could_be(*shape.element, first);
+      case Shape::Kind::lazy: return could_be(*shape.element, first);
       case Shape::Kind::list:
       case Shape::Kind::tuple: return first == '[';
       case Shape::Kind::map:

@@ -164,6 +164,7 @@ class JsonSchemas {
           i == 0 ? append_undescribed(out, *shape.element, rules) : void(out += R"({"type":"null"})");
         });
         return;
+      case Kind::lazy: return append_members(schema, *shape.element, rules);
       case Kind::variant:
         detail::append_json_list(schema["anyOf"], shape.alternatives.size(), [&](std::string& out, std::size_t i) {
           append_undescribed(out, *shape.alternatives[i], rules);

@@ -46,6 +46,7 @@ class JsonWriter {
       case Shape::Kind::enumeration: return write_enumeration(shape, load_signed(shape.size, value));
       case Shape::Kind::formatted: return write_formatted(shape, value);
       case Shape::Kind::optional: return write_optional(shape, value);
+      case Shape::Kind::lazy: return write_lazy(shape, value);
       case Shape::Kind::list: return write_list(shape, value);
       case Shape::Kind::map: return write_map(shape, value);
       case Shape::Kind::tuple: return write_tuple(shape, value);
@@ -65,6 +66,17 @@ class JsonWriter {
   [[gnu::noinline]] void write_optional(const Shape& shape, const void* value) {
     const void* held = shape.held(value);
     return held == nullptr ? put("null") : write_value(*shape.element, held);
+  }
+
+  [[gnu::noinline]] void write_lazy(const Shape& shape, const void* value) {
+    struct Walk {
+      JsonWriter& writer;
+      const Shape& element;
+    } walk{*this, *shape.element};
+    shape.walk(value, &walk, [](void* state, std::string_view, const void* held) {
+      const auto& [writer, shape_of_it] = *static_cast<Walk*>(state);
+      writer.write_value(shape_of_it, held);
+    });
   }
 
   [[gnu::noinline]] void write_formatted(const Shape& shape, const void* value) {
@@ -150,11 +162,31 @@ class JsonWriter {
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       const Member& member = shape.members[i];
       const void* place = shape.member(value, i);
-      if (omit_null_ && member.shape->kind == Shape::Kind::optional && member.shape->held(place) == nullptr) continue;
+      if (omit_null_) [[unlikely]] {
+        write_unless_null(member, *member.shape, place, first);
+        continue;
+      }
       write_key(member, std::exchange(first, false));
       write_value(*member.shape, place);
     }
     leave('}');
+  }
+  [[gnu::noinline]] void write_unless_null(const Member& member, const Shape& shape, const void* place, bool& first) {
+    if (shape.kind == Shape::Kind::lazy) {  // its value is computed once: here
+      struct Walk {
+        JsonWriter& writer;
+        const Member& member;
+        const Shape& element;
+        bool& first;
+      } walk{*this, member, *shape.element, first};
+      return shape.walk(place, &walk, [](void* state, std::string_view, const void* held) {
+        const Walk& at = *static_cast<Walk*>(state);
+        at.writer.write_unless_null(at.member, at.element, held, at.first);
+      });
+    }
+    if (shape.kind == Shape::Kind::optional && shape.held(place) == nullptr) return;
+    write_key(member, std::exchange(first, false));
+    write_value(shape, place);
   }
 
   void write_key(const Member& member, bool first) {

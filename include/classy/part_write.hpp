@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <classy/detail/json_part.hpp>
 #include <classy/detail/json_text.hpp>
@@ -15,163 +16,249 @@
 namespace classy {
 namespace detail {
 
-/// As JsonPart, by a Shape.
+/// Where a walk stands in a mask: where it wants all of a value, nothing, or what a node says.
+class MaskPlace {
+ public:
+  explicit MaskPlace(const FieldMask& mask) : MaskPlace{&mask.root(), mask.negated()} {}
+
+  bool all() const { return node_ == nullptr && !rest_; }
+  bool nothing() const { return node_ == nullptr && rest_; }
+  /// Whether it wants what the node leaves out.
+  bool rest() const { return rest_; }
+  const MaskNode& node() const { return *node_; }
+
+  /// At a key of the node's.
+  MaskPlace at(std::string_view key) const {
+    const MaskNode* const field = node_->find(key);
+    return field != nullptr ? MaskPlace{field, rest_} : MaskPlace{nullptr, !rest_};
+  }
+
+ private:
+  MaskPlace(const MaskNode* node, bool rest) : node_{node != nullptr && node->whole ? nullptr : node}, rest_{rest} {}
+
+  const MaskNode* node_;
+  bool rest_;
+};
+
+/// What two masks want of a value: what both do, a route's own and its client's.
+struct Wanted {
+  MaskPlace own;
+  MaskPlace client;
+
+  bool all() const { return own.all() && client.all(); }
+  bool nothing() const { return own.nothing() || client.nothing(); }
+  Wanted at(std::string_view key) const {
+    return {own.all() ? own : own.at(key), client.all() ? client : client.at(key)};
+  }
+  /// Whether what has nothing in it, and what is null, is there: also a part of what has no fields, but no rest of it.
+  bool keeps_empty() const { return !own.rest() && !client.rest(); }
+  /// Whether what has no fields is there: no part of it is, but all of it is the rest.
+  bool keeps_scalar() const { return (own.all() || own.rest()) && (client.all() || client.rest()); }
+};
+
+/// As JsonPart, by a Shape, and by two masks at once.
 class PartWriter {
  public:
   PartWriter(std::string& out, bool omit_null) : out_{out}, omit_null_{omit_null} {}
 
-  /// What a mask selects, or with `rest` what it leaves out: appends a value, also if that is empty, and returns whether
-  /// there is anything in it.
-  bool part(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
-    if (node.whole) {
-      if (!rest) write_json(shape, value, out_, omit_null_);
-      return !rest;
+  /// Appends what is wanted, at least `{}`. \returns whether the client gets less than there is for it.
+  bool write(const Shape& shape, const void* value, const Wanted& wanted) {
+    const std::size_t before = out_.size();
+    part(shape, value, wanted);
+    if (out_.size() == before) {
+      out_ += "{}";
+      if (!wanted.client.all()) less_ = true;
+    }
+    return less_;
+  }
+
+ private:
+  /// Appends a value, also if that is empty, and returns whether there is anything in it.
+  bool part(const Shape& shape, const void* value, const Wanted& wanted) {
+    if (wanted.nothing()) return false;
+    if (wanted.all()) {
+      write_json(shape, value, out_, omit_null_);
+      return true;
     }
     switch (shape.kind) {
       case Shape::Kind::optional: {
         const void* held = shape.held(value);
-        if (held != nullptr) return part(*shape.element, held, node, rest);
-        if (!rest) out_ += "null";
-        return !rest;
+        if (held != nullptr) return part(*shape.element, held, wanted);
+        if (wanted.keeps_empty()) out_ += "null";
+        return wanted.keeps_empty();
       }
-      case Shape::Kind::variant: return part(*shape.alternatives[shape.index(value)], shape.held(value), node, rest);
+      case Shape::Kind::lazy: {
+        bool any = false;
+        computed(shape, value, [&](const Shape& element, const void* held) { any = part(element, held, wanted); });
+        return any;
+      }
+      case Shape::Kind::variant: return part(*shape.alternatives[shape.index(value)], shape.held(value), wanted);
       case Shape::Kind::object:
       case Shape::Kind::map:
       case Shape::Kind::list:
-      case Shape::Kind::tuple: return container(shape, value, node, rest);
-      case Shape::Kind::free_form: {
-        std::string text;
-        shape.write_json(value, text);
-        JsonPart json{text, out_};
-        return rest ? json.leave_out(node) : json.select(node);
-      }
-      default:  // nothing can be selected of a scalar
-        if (rest) write_json(shape, value, out_, omit_null_);
-        return rest;
+      case Shape::Kind::tuple: return container(shape, value, wanted);
+      case Shape::Kind::free_form: return free_form(shape, value, wanted);
+      default:
+        if (wanted.keeps_scalar()) write_json(shape, value, out_, omit_null_);
+        return wanted.keeps_scalar();
     }
   }
 
- private:
   /// Lists may hold lists of their own kind, and a mask goes through all of them.
-  bool container(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
+  bool container(const Shape& shape, const void* value, const Wanted& wanted) {
     if (++depth_ > max_json_depth) throw std::length_error{"the value is nested too deep for JSON"};
-    const bool any = shape.kind == Shape::Kind::object ? object(shape, value, node, rest)
-                     : shape.kind == Shape::Kind::map  ? map(shape, value, node, rest)
-                     : shape.kind == Shape::Kind::list ? list(shape, value, node, rest)
-                                                       : tuple(shape, value, node, rest);
+    const bool any = shape.kind == Shape::Kind::object ? object(shape, value, wanted)
+                     : shape.kind == Shape::Kind::map  ? map(shape, value, wanted)
+                     : shape.kind == Shape::Kind::list ? list(shape, value, wanted)
+                                                       : tuple(shape, value, wanted);
     --depth_;
     return any;
   }
 
   /// A key with its value, unless there is nothing of it.
-  bool field(std::string_view key, const Shape& shape, const void* value, const MaskNode* node, bool rest, bool first) {
-    if (node == nullptr && !rest) return false;
+  bool field(std::string_view key, const Shape& shape, const void* value, const Wanted& wanted, bool first) {
     const std::size_t before = out_.size();
     if (!first) out_ += ',';
     append_json_string(out_, key);
     out_ += ':';
-    if (node == nullptr) {
-      write_json(shape, value, out_, omit_null_);
-    } else if (!part(shape, value, *node, rest)) {
-      out_.resize(before);
-      return false;
-    }
+    if (part(shape, value, wanted)) return true;
+    out_.resize(before);
+    if (!wanted.client.all()) less_ = true;
+    return false;
+  }
+  /// What a mask that names it leaves out is not even looked at.
+  bool skips(const Wanted& wanted) {
+    if (!wanted.nothing()) return false;
+    if (!wanted.own.nothing()) less_ = true;
     return true;
   }
+  bool omits(const Shape& shape, const void* value) const {
+    return omit_null_ && shape.kind == Shape::Kind::optional && shape.held(value) == nullptr;
+  }
 
-  bool object(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
+  bool object(const Shape& shape, const void* value, const Wanted& wanted) {
     bool any = false;
     out_ += '{';
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
       const Member& member = shape.members[i];
-      const MaskNode* wanted = node.find(member.name);
-      if (wanted == nullptr && !rest) continue;
       const void* place = shape.member(value, i);
-      if (omit_null_ && member.shape->kind == Shape::Kind::optional && member.shape->held(place) == nullptr) continue;
-      if (field(member.name, *member.shape, place, wanted, rest, !any)) any = true;
+      if (omits(*member.shape, place)) continue;
+      const Wanted of_it = wanted.at(member.name);
+      if (skips(of_it)) continue;
+      computed(*member.shape, place, [&](const Shape& shape_of_it, const void* held) {
+        if (!omits(shape_of_it, held) && field(member.name, shape_of_it, held, of_it, !any)) any = true;
+      });
     }
     out_ += '}';
-    return any || !rest;  // an object of which nothing is selected is still one
+    return any || wanted.keeps_empty();
   }
 
-  bool map(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
-    struct Walk {
-      PartWriter& writer;
-      const Shape& element;
-      const MaskNode& node;
-      bool rest;
-      bool any = false;
-    } walk{*this, *shape.element, node, rest};
+  bool map(const Shape& shape, const void* value, const Wanted& wanted) {
+    bool any = false;
     out_ += '{';
-    shape.walk(value, &walk, [](void* state, std::string_view key, const void* element) {
-      Walk& at = *static_cast<Walk*>(state);
-      if (at.writer.field(key, at.element, element, at.node.find(key), at.rest, !at.any)) at.any = true;
+    walk(shape, value, [&](std::string_view key, const void* element) {
+      const Wanted of_it = wanted.at(key);
+      if (!skips(of_it) && field(key, *shape.element, element, of_it, !any)) any = true;
     });
     out_ += '}';
-    return walk.any || !rest;
+    return any || wanted.keeps_empty();
   }
 
-  bool list(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
-    struct Walk {
-      PartWriter& writer;
-      const Shape& element;
-      const MaskNode& node;
-      bool rest;
-      bool first = true;
-      bool any = false;
-    } walk{*this, *shape.element, node, rest};
-    const auto visit = [](void* state, std::string_view, const void* element) {
-      Walk& at = *static_cast<Walk*>(state);
-      if (at.writer.element(at.element, element, at.node, at.rest, at.first)) at.any = true;
-      at.first = false;
+  bool list(const Shape& shape, const void* value, const Wanted& wanted) {
+    bool any = false, first = true;
+    const auto visit = [&](std::string_view, const void* held) {
+      if (element(*shape.element, held, wanted, std::exchange(first, false))) any = true;
     };
     out_ += '[';
     if (shape.walk != nullptr) {
-      shape.walk(value, &walk, visit);
+      walk(shape, value, visit);
     } else {
-      const auto [first, count] = shape.elements(value);
+      const auto [begin, count] = shape.elements(value);
       for (std::size_t i = 0; i < count; ++i) {
-        visit(&walk, {}, static_cast<const char*>(first) + i * shape.element->size);
+        visit({}, static_cast<const char*>(begin) + i * shape.element->size);
       }
     }
     out_ += ']';
-    return walk.any || !rest;
+    return any || wanted.keeps_empty();
   }
 
-  bool tuple(const Shape& shape, const void* value, const MaskNode& node, bool rest) {
+  bool tuple(const Shape& shape, const void* value, const Wanted& wanted) {
     bool any = false;
     out_ += '[';
     for (std::size_t i = 0; i < shape.members.size(); ++i) {
-      if (element(*shape.members[i].shape, shape.member(value, i), node, rest, i == 0)) any = true;
+      if (element(*shape.members[i].shape, shape.member(value, i), wanted, i == 0)) any = true;
     }
     out_ += ']';
-    return any || !rest;
+    return any || wanted.keeps_empty();
   }
 
   /// In its place, also where nothing of it is wanted.
-  bool element(const Shape& shape, const void* value, const MaskNode& node, bool rest, bool first) {
+  bool element(const Shape& shape, const void* value, const Wanted& wanted, bool first) {
     if (!first) out_ += ',';
     const std::size_t before = out_.size();
-    if (part(shape, value, node, rest)) return true;
+    if (part(shape, value, wanted)) return true;
+    if (!wanted.client.all() && std::string_view{out_}.substr(before) != "{}") less_ = true;
     out_.resize(before);
     out_ += "{}";
     return false;
   }
 
+  bool free_form(const Shape& shape, const void* value, const Wanted& wanted) {
+    std::string text, part;
+    shape.write_json(value, text);
+    if (!wanted.own.all()) {
+      if (!cut(text, wanted.own, part)) return false;
+      std::swap(text, part);
+    }
+    if (!wanted.client.all()) {
+      part.clear();
+      if (!cut(text, wanted.client, part)) return false;
+      if (part != text) less_ = true;
+      std::swap(text, part);
+    }
+    out_ += text;
+    return true;
+  }
+  static bool cut(std::string_view text, const MaskPlace& place, std::string& part) {
+    JsonPart json{text, part};
+    return place.rest() ? json.leave_out(place.node()) : json.select(place.node());
+  }
+
+  /// Calls `visit(key, element)` for each element of a container.
+  template <class Visitor>
+  static void walk(const Shape& shape, const void* value, Visitor visit) {
+    shape.walk(value, &visit, [](void* state, std::string_view key, const void* element) {
+      (*static_cast<Visitor*>(state))(key, element);
+    });
+  }
+  /// Calls `use(shape, value)`: of what is lazy, with what it computes.
+  template <class Use>
+  static void computed(const Shape& shape, const void* value, Use use) {
+    if (shape.kind != Shape::Kind::lazy) return use(shape, value);
+    walk(shape, value, [&](std::string_view, const void* held) { use(*shape.element, held); });
+  }
+
   std::string& out_;
   bool omit_null_;
   int depth_ = 0;
+  bool less_ = false;
 };
 
 }  // namespace detail
 
-/// Appends to `out` what a mask wants of the value behind `value`, which has this Shape; `{}` where that is nothing.
-/// Throws what write_json() throws.
-inline void write_json_part(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
+/// Appends to `out` what two masks want of the value behind `value`, which has this Shape: what both do; `{}` where that is
+/// nothing.
+/// \returns whether that is less than what `own` wants. Throws what write_json() throws.
+inline bool write_json_part(const Shape& shape, const void* value, const FieldMask& own, const FieldMask& wanted,
+                            std::string& out, bool omit_null) {
+  return detail::PartWriter{out, omit_null}.write(shape, value, {detail::MaskPlace{own}, detail::MaskPlace{wanted}});
+}
+
+/// The same for one mask.
+inline bool write_json_part(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
                             bool omit_null = false) {
-  const std::size_t before = out.size();
-  detail::PartWriter{out, omit_null}.part(shape, value, mask.root(), mask.negated());
-  if (out.size() == before) out += "{}";
+  const FieldMask everything;
+  return write_json_part(shape, value, everything, mask, out, omit_null);
 }
 
 /// The same of a JSON text.

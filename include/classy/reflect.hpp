@@ -87,6 +87,8 @@ consteval Shape make_shape() {
     return text_shape<T>();
   } else if constexpr (OptionalType<T>) {
     return optional_shape<T>();
+  } else if constexpr (LazyType<T>) {
+    return lazy_shape<T>();
   } else if constexpr (VariantType<T>) {
     return variant_shape<T>();
   } else if constexpr (TupleType<T>) {

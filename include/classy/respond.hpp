@@ -4,7 +4,8 @@
 //   numbers, bool, structs, enums, ranges, maps,
 //   std::optional of these                            application/json
 //   void                                              204
-//   Response, Redirect, Created<T>, Status<N, T>      as they say
+//   Response, Redirect, Created<T>, Status<N, T>,
+//   Versioned<T>                                      as they say
 
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include <utility>
 
 #include <classy/detail/convertible.hpp>
+#include <classy/detail/entity_tags.hpp>
+#include <classy/detail/type_kinds.hpp>
 #include <classy/reflect.hpp>
 #include <classy/response.hpp>
 
@@ -46,6 +49,21 @@ struct Status {
 template <class T>
 struct Created {
   std::string location;
+  T value;
+};
+
+/// A result, and the version of what it shows: any text or number that is another one whenever that is.
+///     return classy::Versioned{user.revision, user};
+/// The version is the answer's `ETag`. A client that has it already (`If-None-Match`), or that wants another one
+/// (`If-Match`), gets an empty 304 or 412, and the value is not written at all. Of a route with `.partial`, the version is
+/// that of the whole, and only what the client wants is written.
+template <class T>
+struct Versioned {
+  Versioned(std::string of, T what) : version{std::move(of)}, value{std::move(what)} {}
+  template <detail::IntegerType Number>
+  Versioned(Number of, T what) : Versioned{std::to_string(of), std::move(what)} {}
+
+  std::string version;
   T value;
 };
 
@@ -95,6 +113,16 @@ struct Respond<Created<T>> {
     response.status(StatusCode::created);
     Respond<T>::write(std::move(result.value), response);
     response.set("Location", result.location);
+  }
+};
+
+template <class T>
+struct Respond<Versioned<T>> {
+  static void write(Versioned<T> result, Response& response)
+    requires Respondable<T>
+  {
+    response.set("ETag", detail::entity_tag(result.version));
+    Respond<T>::write(std::move(result.value), response);
   }
 };
 

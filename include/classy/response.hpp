@@ -1,6 +1,7 @@
 #pragma once
 // Response: what the client gets.
 
+#include <cstdint>
 #include <optional>
 #include <ostream>  // boost/beast/http/status.hpp uses it and forgets it
 #include <stdexcept>
@@ -23,10 +24,16 @@ namespace classy {
 using StatusCode = boost::beast::http::status;
 
 class FieldMask;
+class Response;
 
-/// Appends the part of a value that a mask wants: write_json_part(), which is kept out of what every controller includes.
-using PartWriteFunction = void (*)(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
-                                   bool omit_null);
+/// How values are written, where that is not simply all of them: in which fields. (What writes a part is kept out of what
+/// every controller includes.)
+struct Selection {
+  using Write = void (*)(const Selection& self, const Shape& shape, const void* value, Response& response);
+
+  Write write;                        ///< a value as JSON into the response's empty_body()
+  const FieldMask* wanted = nullptr;  ///< what the client wants of it; null where it may not ask
+};
 
 /// An answer: a status, header lines and a body. The server adds `Date`, `Content-Length` and what the connection
 /// needs.
@@ -121,10 +128,10 @@ class Response {
   template <class T>
   requires(detail::writable<T>) Response& json(const T& value) { return json(shape_of<T>(), &value); }
   Response& json(const Shape& shape, const void* value) {
-    if (mask_ == nullptr || status_ >= 300) [[likely]] {
-      write_json(shape, value, empty_body(), omit_null_);
+    if (selection_ == nullptr) [[likely]] {
+      write_json(shape, value, empty_body());
     } else {
-      write_part_(shape, value, *mask_, empty_body(), omit_null_);
+      selection_->write(*selection_, shape, value, *this);
     }
     return known_type("Content-Type: application/json\r\n");
   }
@@ -137,19 +144,20 @@ class Response {
   /// Replaces `Content-Type`. Throws as set() does.
   Response& type(std::string_view content_type) { return set("Content-Type", content_type); }
 
-  /// Of values that follow: whether members of structs that are null are left out.
-  Response& omit_null(bool omit) {
-    omit_null_ = omit;
+  /// How values that follow are written. The selection must outlive them.
+  Response& select(const Selection& selection) {
+    selection_ = &selection;
     return *this;
   }
+  const Selection* selection() const { return selection_; }
 
-  /// Of values that follow: which of their fields are written, and by what, unless the status is an error's or a
-  /// redirection's. The mask must outlive them.
-  Response& mask(const FieldMask& mask, PartWriteFunction write) {
-    mask_ = &mask;
-    write_part_ = write;
+  /// Whether the body is what the client wants of a value already, and then whether that is all there is.
+  enum class Cut : std::uint8_t { no, to_all, to_less };
+  Response& cut(Cut done) {
+    cut_ = done;
     return *this;
   }
+  Cut cut() const { return cut_; }
 
   /// A word for the log, never sent to the client: why this is a 500.
   Response& note(std::string text) {
@@ -164,8 +172,8 @@ class Response {
     status_ = 200;
     lines_.clear();
     note_.clear();
-    omit_null_ = false;
-    mask_ = nullptr;
+    selection_ = nullptr;
+    cut_ = Cut::no;
     if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
     body_.clear();
   }
@@ -219,9 +227,8 @@ class Response {
   std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
   std::string note_;
-  const FieldMask* mask_ = nullptr;
-  PartWriteFunction write_part_ = nullptr;
-  bool omit_null_ = false;
+  const Selection* selection_ = nullptr;
+  Cut cut_ = Cut::no;
 };
 
 }  // namespace classy

@@ -107,6 +107,10 @@ class RouteList {
         throw RouteError{detail::located(where, pattern, mistake)};
       }
     }
+    if (endpoint.operation->takes_mask && !options.partial.allowed) {
+      throw RouteError{
+          detail::located(where, pattern, "a FieldMask is for routes with partial: say so in the options")};
+    }
     if (options.offload && endpoint.operation->coroutine) {
       throw RouteError{
           detail::located(where, pattern, "a coroutine is not offloaded: it holds no thread while it waits")};

@@ -87,6 +87,7 @@ struct Shape {
     enumeration,
     formatted,  ///< a JSON string of a format of its own: a date, a UUID
     optional,
+    lazy,  ///< computed when it is written; otherwise as what it holds
     list,
     map,
     tuple,
@@ -101,7 +102,7 @@ struct Shape {
   std::uint32_t size = 0;                     ///< sizeof
   std::string_view name{};                    ///< the C++ type's
   std::string_view format{};                  ///< formatted: "date", "uuid", …: JSON Schema's word, or the type's own
-  const Shape* element = nullptr;             ///< optional, list, map: what they hold
+  const Shape* element = nullptr;             ///< optional, lazy, list, map: what they hold
   std::span<const Member> members{};          ///< object, tuple
   std::span<const Enumerator> enumerators{};  ///< enumeration
   std::span<const Shape* const> alternatives{};  ///< variant
@@ -114,7 +115,7 @@ struct Shape {
   void (*append_text)(const void* value, std::string& out) = nullptr;  ///< formatted
   const void* (*held)(const void* value) = nullptr;                    ///< optional: what it holds, or null
   Elements (*elements)(const void* value) = nullptr;                   ///< list: null when they lie apart
-  void (*walk)(const void* value, void* state, Visit) = nullptr;       ///< list, map
+  void (*walk)(const void* value, void* state, Visit) = nullptr;       ///< list, map; lazy: its value, then gone
   /// object, tuple: where the members would lie in a value, never made, whose address is `origin`.
   const void* origin = nullptr;
   const void* const* places = nullptr;
@@ -125,7 +126,7 @@ struct Shape {
   void (*set_text)(void* value, std::string_view text) = nullptr;
   TextFault (*read_text)(void* value, std::string_view text) = nullptr;  ///< formatted
   void (*reset)(void* value) = nullptr;                                  ///< to T{}
-  void* (*emplace)(void* value) = nullptr;                               ///< optional: makes it hold T{}
+  void* (*emplace)(void* value) = nullptr;                               ///< optional, lazy: makes it hold T{}
   /// list: a place for the next element, the `index`th; null when it is full. `commit` follows, where there is one.
   void* (*grow)(void* value, std::size_t index) = nullptr;
   void (*commit)(void* value, void* element, bool keep) = nullptr;

@@ -37,6 +37,14 @@ inline constexpr bool waits_for = Awaited<decltype(ExtractorOf<A>::from(std::dec
 template <class A>
 inline constexpr bool by_reference = requires { ExtractorOf<A>::by_reference; };
 
+/// True for a parameter that is, or is made of, what the client wants of the answer.
+template <class A>
+inline constexpr bool is_mask = requires { requires ExtractorOf<A>::takes_mask; };
+template <class... A>
+consteval bool takes_mask(TypeList<A...>) {
+  return (false || ... || is_mask<A>);
+}
+
 template <class T>
 inline constexpr bool is_injected = false;
 template <class T>

@@ -1,5 +1,5 @@
 #pragma once
-// The Shapes of what holds values of other types: lists, maps, optionals, variants.
+// The Shapes of what holds values of other types: lists, maps, optionals, Lazy, variants.
 
 #include <concepts>
 #include <cstddef>
@@ -135,6 +135,25 @@ consteval Shape optional_shape() {
   if constexpr (Makeable<Value>) {
     shape.readable = true;
     shape.reset = [](void* value) { as<T>(value).reset(); };
+    shape.emplace = [](void* value) -> void* { return &as<T>(value).emplace(); };
+  }
+  return shape;
+}
+
+template <class T>
+consteval Shape lazy_shape() {
+  using Value = typename LazyValue<T>::Type;
+  Shape shape{.kind = Shape::Kind::lazy,
+              .readable = false,
+              .size = sizeof(T),
+              .name = type_name<Value>(),
+              .element = &HolderOf<Value>::shape,
+              .walk = [](const void* value, void* state, Visit visit) {
+                as<T>(value).with([=](const Value& held) { visit(state, {}, &held); });
+              }};
+  if constexpr (Makeable<Value>) {
+    shape.readable = true;
+    shape.reset = &reset_to_initial<T>;
     shape.emplace = [](void* value) -> void* { return &as<T>(value).emplace(); };
   }
   return shape;

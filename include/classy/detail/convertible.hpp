@@ -56,6 +56,9 @@ consteval bool convertible() {
   } else if constexpr (OptionalType<T>) {
     return (D == Direction::write ||
             Makeable<typename T::value_type>)&&Convertible<D, typename T::value_type, Seen...>::value;
+  } else if constexpr (LazyType<T>) {
+    using Value = typename LazyValue<T>::Type;
+    return (D == Direction::write || Makeable<Value>)&&Convertible<D, Value, Seen...>::value;
   } else if constexpr (TupleType<T> || VariantType<T>) {
     return AllConvertible<D, T, Seen...>::value;
   } else if constexpr (MapType<T>) {
@@ -145,6 +148,8 @@ template <Direction D, class T, class... Seen>
 consteval auto bad_member() {
   if constexpr (OptionalType<T> || (RangeType<T> && !MapType<T> && !TextType<T>)) {
     return bad_member<D, typename T::value_type, Seen...>();
+  } else if constexpr (LazyType<T>) {
+    return bad_member<D, typename LazyValue<T>::Type, Seen...>();
   } else if constexpr (MapType<T>) {
     return bad_member<D, typename T::mapped_type, Seen...>();
   } else if constexpr (!ObjectType<T> || (std::same_as<T, Seen> || ...)) {

@@ -1,11 +1,28 @@
 #pragma once
 // Entity tags: whether what a client has is what there is (RFC 9110, 8.8.3 and 13.1).
 
+#include <string>
 #include <string_view>
 
 #include <classy/detail/ascii.hpp>
 
 namespace classy::detail {
+
+/// The strong tag of a version, whatever that is called: `"v17"`. What a tag may not hold, and a backslash, which some
+/// take for an escape, is spelled `%5C`; two versions have one tag only if they are the same.
+inline std::string entity_tag(std::string_view version) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string tag{'"'};
+  for (const char c : version) {
+    if (c > ' ' && c < 0x7F && c != '"' && c != '%' && c != 0x5C) {
+      tag += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      tag.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+  }
+  return tag += '"';
+}
 
 /// Whether a field's value, `"a", W/"b"` or `*`, has this tag, `"a"`. A weak one is none of them: RFC 9110, 8.8.3.2's
 /// strong comparison; with `weakly`, it is as good as a strong one of the same text. What is behind a fault is not read.

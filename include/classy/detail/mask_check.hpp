@@ -44,6 +44,8 @@ constexpr TypeField field_of(MaskName name) {
     return {true, &field_of<typename T::mapped_type>};
   } else if constexpr (OptionalType<T> || RangeType<T>) {
     return field_of<typename T::value_type>(name);
+  } else if constexpr (LazyType<T>) {
+    return field_of<typename LazyValue<T>::Type>(name);
   } else if constexpr (std::is_bounded_array_v<T> && !TextType<T>) {
     return field_of<std::remove_extent_t<T>>(name);
   } else if constexpr (ObjectType<T>) {
@@ -60,10 +62,19 @@ struct ShapeField {
   const Shape* inside = nullptr;
 };
 
-inline ShapeField field_of(const Shape& shape, MaskName name) {
+/// What has the fields: masks do not see the lists, and the like, around it.
+inline const Shape& fielded(const Shape& shape) {
   switch (shape.kind) {
     case Shape::Kind::optional:
-    case Shape::Kind::list: return field_of(*shape.element, name);
+    case Shape::Kind::lazy:
+    case Shape::Kind::list: return fielded(*shape.element);
+    default: return shape;
+  }
+}
+
+inline ShapeField field_of(const Shape& around, MaskName name) {
+  const Shape& shape = fielded(around);
+  switch (shape.kind) {
     case Shape::Kind::map: return {true, shape.element};
     case Shape::Kind::object:
       for (const Member& member : shape.members) {
@@ -97,12 +108,11 @@ class MaskCheck {
   /// What it could have been, as far as that is known.
   std::vector<std::string_view> known() const {
     std::vector<std::string_view> names;
-    const Shape* shape = path_[depth_];
-    while (shape != nullptr && (shape->kind == Shape::Kind::optional || shape->kind == Shape::Kind::list)) {
-      shape = shape->element;
-    }
-    if (shape == nullptr || shape->kind != Shape::Kind::object) return names;
-    for (const Member& member : shape->members) names.push_back(member.name);
+    const Shape* const around = path_[depth_];
+    if (around == nullptr) return names;
+    const Shape& shape = fielded(*around);
+    if (shape.kind != Shape::Kind::object) return names;
+    for (const Member& member : shape.members) names.push_back(member.name);
     return names;
   }
 

@@ -66,6 +66,7 @@ template <class Result>
 void a_field_of_this_mask_is_not_one_of_the_result() {}
 template <class Result>
 void partial_is_for_results_that_become_JSON() {}
+inline void a_FieldMask_is_for_routes_with_partial__say_so_in_the_options() {}
 inline void fields_and_without_are_two_ways_to_say_the_same__give_one() {}
 inline void a_coroutine_is_not_offloaded__it_holds_no_thread_while_it_waits() {}
 

@@ -1,6 +1,6 @@
 #pragma once
-// PartialAnswer: a route that lets its clients ask for a part of the answer, `?fields=id,name`. The handler makes the
-// whole; its version is the ETag, and what is not wanted is left out behind it.
+// PartialAnswer: a route that lets its clients ask for a part of the answer, `?fields=id,name`. The ETag is the whole's, and
+// what is not wanted is left out while the handler's result is written, or behind it.
 
 #include <algorithm>
 #include <optional>
@@ -13,9 +13,11 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include <classy/describe.hpp>
-#include <classy/detail/entity_tags.hpp>
+#include <classy/detail/conditions.hpp>
+#include <classy/detail/has_lazy.hpp>
 #include <classy/detail/json_text.hpp>
 #include <classy/detail/mask_check.hpp>
+#include <classy/detail/route_selection.hpp>
 #include <classy/extraction.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/part_write.hpp>
@@ -29,59 +31,93 @@ namespace classy::detail {
 
 class PartialAnswer {
  public:
-  /// \param result of the whole; null where it is not known
-  PartialAnswer(std::string_view by_default, const Shape* result) : default_{by_default}, result_{result} {}
+  /// What a request wants, and how that is written.
+  struct Part : RouteSelection {
+    Part(const RouteSelection& how, FieldMask of_client)
+        : RouteSelection{how}, mask_of_client{std::move(of_client)}, rest{mask_of_client.text_of_rest()} {
+      wanted = &mask_of_client;
+    }
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
 
-  /// What a request asks for. Nothing when it does not say it well: then it has been answered.
-  std::optional<FieldMask> wanted(Request& request, Response& response) const {
+    FieldMask mask_of_client;
+    std::string rest;  ///< the mask of what it leaves out
+  };
+
+  PartialAnswer(const RouteSelection& how, const Operation& operation)
+      : result_{operation.result}, default_{completed(how, operation), default_mask(operation)} {}
+
+  /// What a request asks for: lives as long as that does. Null when it does not say it well: then it has been answered.
+  const Part* wanted(Request& request, Response& response) const {
     Extraction extraction{request, response};
     std::string_view text;
     const bool given = extraction.read(fields(), &text);
-    if (!given) text = default_;
-    if (given) check(text, extraction);
-    std::optional<FieldMask> mask;
-    if (!extraction.failed()) mask = text.empty() ? FieldMask{} : parse(text, extraction);
-    if (!extraction.failed()) return mask;
+    if (!given && !extraction.failed()) return &default_;
+    if (given) {
+      if (std::optional<FieldMask> mask = parse(text, extraction)) {
+        const Part& part = request.storage().emplace<Part>(default_, *std::move(mask));
+        if (part.rest.size() <= FieldMask::max_size) return &part;
+        note({"field_mask_too_long", "the mask of what it leaves out is longer than 2048 bytes", text.size()}, text,
+             extraction);
+      }
+    }
     extraction.answer();
-    return std::nullopt;
+    return nullptr;
   }
 
-  /// Makes of the whole the part, unless the client has it, or has another version than it believes. An `ETag` of the
-  /// handler's stays. Errors, redirections and what is no JSON are left as they are.
-  void cut(FieldMask mask, const Request& request, Response& response) const {
+  /// Makes of the result the part, where it is not that yet, unless the client has it, or has another version than it
+  /// believes. An `ETag` of the handler's stays. Errors, redirections and what is no JSON are left as they are.
+  void finish(const Part& part, const Request& request, Response& response) const {
     if (response.status() >= 300 || response.header("Content-Type") != Response::application_json) return;
-    if (!response.header("ETag")) response.set("ETag", version_of(response.body()));
-    const std::string tag{response.header("ETag").value_or(std::string_view{})};
-    const bool reads = request.verb() == Verb::get || request.verb() == Verb::head;
-    if (const auto known = request.header("If-Match"); reads && known && !has_entity_tag(*known, tag, false)) {
-      return answer_empty(412, response);
+    Response::Cut cut = response.cut();
+    if (cut == Response::Cut::no && !part.no_whole && !response.header("ETag")) {
+      response.set("ETag", version_of(response.body()));
     }
-    if (const auto known = request.header("If-None-Match"); reads && known && has_entity_tag(*known, tag, true)) {
-      return answer_empty(304, response);
+    if (answer_condition(request, response)) return;
+    if (cut == Response::Cut::no && !part.wanted->everything()) {
+      std::string text;
+      append_json_part(response.body(), *part.wanted, text);
+      if (text != response.body()) cut = Response::Cut::to_less;
+      response.empty_body() = std::move(text);
     }
-    if (!mask.everything()) {
-      std::string part;
-      append_json_part(response.body(), mask, part);
-      const bool less = part != response.body();
-      response.empty_body() = std::move(part);
-      if (less) link(request, std::move(mask).complement().text(), rest_relation, response);
-    }
+    if (cut == Response::Cut::to_less) link(request, part.rest, rest_relation, response);
     link(request, "*", "canonical", response);
   }
 
  private:
   static constexpr std::string_view name = "fields";
 
+  static RouteSelection completed(RouteSelection how, const Operation& operation) {
+    how.no_whole = operation.takes_mask || (operation.result != nullptr && has_lazy(*operation.result));
+    how.shape_is_known = operation.result != nullptr;
+    return how;
+  }
+  static FieldMask default_mask(const Operation& operation) {
+    const std::string_view text = operation.options.partial.fields;
+    return text.empty() ? FieldMask{} : FieldMask::parse(text);
+  }
+
   static Parameter fields() {
     return {
         .in = Parameter::In::query, .name = name, .shape = &shape_of<std::string_view>(), .required = false};
   }
 
-  /// Notes what is wrong with a mask of a client's.
-  void check(std::string_view text, Extraction& extraction) const {
+  /// Nothing where a client's mask is none, or names what is not there; then that is noted.
+  std::optional<FieldMask> parse(std::string_view text, Extraction& extraction) const {
     MaskCheck<const Shape*> check{result_};
-    if (const MaskError error = MaskReader{text, check}.read()) return note(error, text, extraction);
-    if (check.good()) return;
+    MaskError error;
+    std::optional<FieldMask> mask = FieldMask::parse(text, error, check);
+    if (error) note(error, text, extraction);
+    if (!check.good()) note_unknown(check, text, extraction);
+    return mask;
+  }
+  static void note(const MaskError& error, std::string_view text, Extraction& extraction) {
+    TextFault fault{error.type, "Input should be a field mask, " + std::string{error.what}, "{\"position\":"};
+    append_integer(fault.ctx, error.position);
+    fault.ctx += '}';
+    extraction.query_fault(name, text, std::move(fault));
+  }
+  static void note_unknown(const MaskCheck<const Shape*>& check, std::string_view text, Extraction& extraction) {
     TextFault fault{"field_mask_unknown", "The result has no field ", "{\"path\":"};
     append_json_string(fault.message, check.unknown());
     append_json_string(fault.ctx, check.unknown());
@@ -94,21 +130,6 @@ class PartialAnswer {
     fault.ctx += "]}";
     extraction.query_fault(name, text, std::move(fault));
   }
-  static std::optional<FieldMask> parse(std::string_view text, Extraction& extraction) {
-    MaskError error;
-    std::optional<FieldMask> mask = FieldMask::parse(text, error);
-    if (mask && mask->text().size() + (mask->negated() ? 0 : 1) > FieldMask::max_size) {
-      error = {"field_mask_too_long", "the mask of what it leaves out is longer than 2048 bytes", text.size()};
-    }
-    if (error) note(error, text, extraction);
-    return mask;
-  }
-  static void note(const MaskError& error, std::string_view text, Extraction& extraction) {
-    TextFault fault{error.type, "Input should be a field mask, " + std::string{error.what}, "{\"position\":"};
-    append_integer(fault.ctx, error.position);
-    fault.ctx += '}';
-    extraction.query_fault(name, text, std::move(fault));
-  }
 
   /// Of the bytes of the whole: a client cannot make two of one tag.
   static std::string version_of(std::string_view whole) {
@@ -116,10 +137,6 @@ class PartialAnswer {
                                                0x87, 0x3F, 0x60, 0x9D}};
     const boost::uuids::name_generator_sha1 generate{space};
     return '"' + boost::uuids::to_string(generate(whole.data(), whole.size())) + '"';
-  }
-
-  static void answer_empty(int status, Response& response) {
-    response.status(status).remove("Content-Type").empty_body();
   }
 
   /// `</users/7?page=2&fields=*>; rel="canonical"`: the same target with other fields.
@@ -146,8 +163,8 @@ class PartialAnswer {
   /// RFC 3986, 3.4, and the escapes that stand there already.
   static bool is_query_char(char c) { return is_segment_char(c) || c == '/' || c == '?' || c == '%'; }
 
-  std::string_view default_;
-  const Shape* result_;
+  const Shape* result_;  // of the whole; null where it is not known
+  Part default_;         // for those who ask for none
 };
 
 }  // namespace classy::detail

@@ -14,10 +14,10 @@
 #include <classy/describe.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/partial_answer.hpp>
+#include <classy/detail/route_selection.hpp>
 #include <classy/error.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/handler.hpp>
-#include <classy/part_write.hpp>
 
 namespace classy::detail {
 
@@ -54,17 +54,18 @@ inline bool accepts(std::string_view accept, std::string_view type) {
 
 class RouteTerms {
  public:
-  RouteTerms(const RouteOptions& options, const Shape* result, Handler rest)
-      : content_type_{options.content_type},
-        max_body_{options.max_body},
-        timeout_{options.timeout},
-        on_disconnect_{options.on_disconnect},
-        omit_null_{options.omit_null},
+  RouteTerms(const Operation& operation, Handler rest)
+      : content_type_{operation.options.content_type},
+        max_body_{operation.options.max_body},
+        timeout_{operation.options.timeout},
+        on_disconnect_{operation.options.on_disconnect},
+        mask_{own_mask(operation.options)},
+        selection_{mask_, operation.options.omit_null},
         rest_{std::move(rest)} {
-    if (!options.fields.empty()) mask_ = FieldMask::parse(options.fields);
-    if (!options.without.empty()) mask_ = FieldMask::parse(options.without).complement();
-    if (options.partial.allowed) partial_.emplace(options.partial.fields, result);
+    if (operation.options.partial.allowed) partial_.emplace(selection_, operation);
   }
+  RouteTerms(const RouteTerms&) = delete;
+  RouteTerms& operator=(const RouteTerms&) = delete;
 
   static bool any(const RouteOptions& options) {
     return !options.content_type.empty() || options.max_body != RouteOptions::unlimited_body || options.omit_null ||
@@ -86,30 +87,37 @@ class RouteTerms {
       answer_problem({.status = 406}, request, response);
       return {};
     }
-    std::optional<FieldMask> part;
+    const PartialAnswer::Part* part = nullptr;
     if (partial_) {
       part = partial_->wanted(request, response);
-      if (!part) return {};
+      if (part == nullptr) return {};
+      response.select(*part);
+    } else if (selection_.omit_null || !mask_.everything()) {
+      response.select(selection_);
     }
-    response.omit_null(omit_null_);
-    if (mask_) response.mask(*mask_, &write_json_part);
     // Only where there is something to say: the connection reads them, and this may be elsewhere by now.
     if (timeout_.count() != 0) request.routing.timeout = timeout_;
     if (on_disconnect_ != OnDisconnect::by_verb) request.routing.on_disconnect = on_disconnect_;
     Pending pending = rest_(request, response);
     if (content_type_.empty() && !partial_) return pending;
-    if (pending.valid()) return finish_later(std::move(pending), std::move(part), request, response);
-    finish(std::move(part), request, response);
+    if (pending.valid()) return finish_later(std::move(pending), part, request, response);
+    finish(part, request, response);
     return {};
   }
 
-  Pending finish_later(Pending pending, std::optional<FieldMask> part, const Request& request,
+  static FieldMask own_mask(const RouteOptions& options) {
+    if (!options.fields.empty()) return FieldMask::parse(options.fields);
+    if (!options.without.empty()) return FieldMask::parse(options.without).complement();
+    return {};
+  }
+
+  Pending finish_later(Pending pending, const PartialAnswer::Part* part, const Request& request,
                        Response& response) const {
     co_await std::move(pending);
-    finish(std::move(part), request, response);
+    finish(part, request, response);
   }
-  void finish(std::optional<FieldMask> part, const Request& request, Response& response) const {
-    if (part) partial_->cut(*std::move(part), request, response);
+  void finish(const PartialAnswer::Part* part, const Request& request, Response& response) const {
+    if (part != nullptr) partial_->finish(*part, request, response);
     if (!content_type_.empty() && response.status() < 300 && !response.body().empty()) response.type(content_type_);
   }
 
@@ -117,17 +125,16 @@ class RouteTerms {
   std::size_t max_body_;
   std::chrono::milliseconds timeout_;
   OnDisconnect on_disconnect_;
-  bool omit_null_;
-  std::optional<FieldMask> mask_;
+  FieldMask mask_;
+  RouteSelection selection_;  // what the route itself says
   std::optional<PartialAnswer> partial_;
   Handler rest_;
 };
 
 /// The handler under its route's terms; itself when there are none.
-/// \param result of the handler, as far as that is known
-inline Handler under_terms(const RouteOptions& options, const Shape* result, Handler handler) {
-  if (!RouteTerms::any(options)) return handler;
-  const auto terms = std::make_shared<const RouteTerms>(options, result, std::move(handler));
+inline Handler under_terms(const Operation& operation, Handler handler) {
+  if (!RouteTerms::any(operation.options)) return handler;
+  const auto terms = std::make_shared<const RouteTerms>(operation, std::move(handler));
   return {&RouteTerms::answer, terms.get(), terms};
 }
 

@@ -23,6 +23,8 @@ template <class M>
 bool differs_from_initial(const M& member) {
   if constexpr (OptionalType<M>) {
     return true;
+  } else if constexpr (LazyType<M>) {
+    return !member.is_given() || differs_from_initial(member.value());
   } else if constexpr (requires { member.empty(); }) {
     return !member.empty();
   } else if constexpr (VariantType<M>) {

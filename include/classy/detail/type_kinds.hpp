@@ -24,6 +24,10 @@ concept ReadableFromText = std::default_initializable<T> && requires(std::string
   { FromText<T>::read(text, value) } -> std::same_as<TextFault>;
 };
 
+/// A value that is computed when it is written; see lazy.hpp.
+template <class T>
+class Lazy;
+
 namespace detail {
 
 template <class T>
@@ -68,6 +72,15 @@ inline constexpr bool is_variant<std::variant<T...>> = true;
 template <class T>
 concept VariantType = is_variant<T>;
 
+template <class T>
+struct LazyValue;
+template <class T>
+struct LazyValue<Lazy<T>> {
+  using Type = T;
+};
+template <class T>
+concept LazyType = requires { typename LazyValue<T>::Type; };
+
 /// Read and written as a JSON string of its own format: its FromText can do both.
 template <class T>
 concept FormattedType =
@@ -80,9 +93,9 @@ concept DescribedType = requires(T** pointer) { boost_public_member_descriptor_f
 template <class T>
 concept ObjectType =
     std::is_class_v<T> && (DescribedType<T> || (std::is_aggregate_v<T> && !std::is_polymorphic_v<T>)) && !TextType<T> &&
-    !RangeType<T> && !OptionalType<T> && !TupleType<T> && !VariantType<T> && !FormattedType<T> && !is_literal<T>;
+    !RangeType<T> && !OptionalType<T> && !TupleType<T> && !VariantType<T> && !LazyType<T> && !FormattedType<T> && !is_literal<T>;
 
-/// Without std::optional.
+/// Without std::optional and Lazy.
 template <class T>
 struct Unwrapped {
   using Type = T;
@@ -91,6 +104,8 @@ template <OptionalType T>
 struct Unwrapped<T> {
   using Type = typename T::value_type;
 };
+template <LazyType T>
+struct Unwrapped<T> : Unwrapped<typename LazyValue<T>::Type> {};
 
 /// Of a pointer to a member: whose, and of which type.
 template <class Pointer>
