@@ -180,6 +180,50 @@ TEST_CASE("a part and its rest make up the whole, and a canonical mask selects t
   }
 }
 
+TEST_CASE("within what a route's own mask wants, a part and its rest make up the whole") {
+  for (std::uint32_t seed = 0; seed < 3'000; ++seed) {
+    Dice dice{seed};
+    const json document = dice.object(4);
+    const auto own = FieldMask::parse((dice.up_to(1) == 0 ? "!" : "") + dice.list(2));
+    const auto mask = FieldMask::parse(dice.list(3)), rest = FieldMask::parse(mask.text_of_rest());
+    std::string all, selected, left;
+    classy::write_json_part(classy::shape_of<json>(), &document, own, FieldMask{}, all, false);
+    const bool less = classy::write_json_part(classy::shape_of<json>(), &document, own, mask, selected, false);
+    classy::write_json_part(classy::shape_of<json>(), &document, own, rest, left, false);
+    if (classy::merge(json::parse(selected), json::parse(left)) != json::parse(all) || less != (selected != all)) {
+      CAPTURE(seed, document.dump(), own.text(), mask.text(), all, selected, left);
+      FAIL_CHECK("these are not the parts of the whole");
+    }
+  }
+}
+
+TEST_CASE("what two masks want is what both do") {
+  struct Row {
+    const char *own, *wanted, *part;
+    bool less;
+  };
+  const auto row = GENERATE(  //
+      Row{"id,friends", "id", R"({"id":7})", true}, Row{"id,friends", "address", "{}", true},
+      Row{"id,friends", "id,friends,address", R"({"id":7,"friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})", false},
+      Row{"!friends/id,groups", "friends", R"({"friends":[{"name":"Bob"},{"name":"Eve"}]})", true},
+      Row{"!friends/id,groups", "friends/id", "{}", true},
+      Row{"id,friends/name", "!friends/name", R"({"id":7})", true},
+      Row{"id,team", "*/x", R"({"team":{"x":{"id":2,"name":"b"}}})", true},
+      Row{"second_address", "second_address/city", R"({"second_address":null})", false},
+      Row{"variant", "variant/id", R"({"variant":{"id":4}})", true}, Row{"*", "*", nullptr, false},
+      Row{"id", "*", R"({"id":7})", false}, Row{"*", "!*", "{}", true}, Row{"!*", "*", "{}", false},
+      Row{"id,address/city", "address", R"({"address":{"city":"C"}})", true});
+  CAPTURE(row.own, row.wanted);
+  const auto own = FieldMask::parse(row.own), wanted = FieldMask::parse(row.wanted);
+  std::string out, of_document;
+  CHECK(classy::write_json_part(classy::shape_of<User>(), &ada, own, wanted, out, false) == row.less);
+  const json document = json::parse(out), expected = json::parse(row.part == nullptr ? whole : row.part);
+  CHECK(document == expected);
+  const json free_form = json::parse(whole);
+  CHECK(classy::write_json_part(classy::shape_of<json>(), &free_form, own, wanted, of_document, false) == row.less);
+  CHECK(json::parse(of_document) == expected);
+}
+
 TEST_CASE("null members may be left out of a part") {
   CHECK(part(ada, FieldMask::parse("id,second_address"), true) == R"({"id":7})");
   CHECK(part(ada, FieldMask::parse("second_address/city"), true) == "{}");

@@ -4,12 +4,16 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <nlohmann/json.hpp>
 
 #include <classy/app.hpp>
@@ -91,17 +95,110 @@ class Users {
   std::string name = "Ada";
 };
 
-struct Site {
-  Users users;
+struct Profile {
+  int id = 7;
+  std::string name = "Ada";
+  classy::Lazy<std::vector<Friend>> friends{};
+};
+
+/// What a handler has been asked for, as it is handed to it.
+struct Asked {
+  std::string text;
+};
+
+}  // namespace partial_tests
+
+template <>
+struct classy::Extract<partial_tests::Asked> {
+  static partial_tests::Asked from(const FieldMask& wanted) { return {wanted.text()}; }
+};
+
+namespace partial_tests {
+
+/// Handlers that make no more than is wanted.
+class Profiles {
+ public:
+  Profile lazy(int id) {
+    return {.id = id, .name = name, .friends = [this] {
+              ++computed;
+              if (failing) throw std::runtime_error{"the store is gone"};
+              if (refusing) throw classy::HttpError{503, "later"};
+              return std::vector<Friend>{{8, "Bob"}, {9, "Eve"}};
+            }};
+  }
+  asio::awaitable<Profile> lazy_later(int id) {
+    [[maybe_unused]] const auto executor = co_await asio::this_coro::executor;
+    co_return lazy(id);
+  }
+  classy::Versioned<Profile> versioned(int id) { return {version, lazy(id)}; }
+  std::variant<classy::Versioned<Profile>, classy::HttpError, classy::Response> either(int id) {
+    if (id == 0) return classy::HttpError{404, "no such profile"};
+    if (id == 1) return classy::Response{}.body(R"({"id":1,"name":"One"})", classy::Response::application_json);
+    return versioned(id);
+  }
+  std::variant<Profile, User> unversioned(int id) {
+    if (id == 0) return User{};
+    return lazy(id);
+  }
+  classy::Status<202, classy::Versioned<Profile>> accepted(int id) { return {versioned(id)}; }
+
+  User asked(int id, const classy::FieldMask& wanted) {
+    seen = wanted.text();
+    return {.id = id, .name = wanted.wants("name") ? "Ada" : "not looked up"};
+  }
+  asio::awaitable<User> asked_later(int id, const classy::FieldMask& wanted) {
+    co_await asio::post(asio::use_awaitable);
+    seen = wanted.text();
+    co_return User{.id = id, .name = wanted.wants("name") ? "Ada" : "not looked up"};
+  }
+  User handed(int id, const Asked& asked) {
+    seen = asked.text;
+    return {.id = id};
+  }
+  User tagged(int id, const classy::FieldMask&, classy::Context& context) {
+    context.set("ETag", "\"mine\"");
+    return {.id = id};
+  }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(
+        get("/lazy/{id}", &Profiles::lazy, {.partial = true}), get("/whole/{id}", &Profiles::lazy),
+        get("/lazy_later/{id}", &Profiles::lazy_later, {.partial = "id"}),
+        get("/names/{id}", &Profiles::lazy, {.without = "friends"}),
+        get("/versioned/{id}", &Profiles::versioned, {.partial = true}),
+        get("/plain/{id}", &Profiles::versioned),
+        get("/public/{id}", &Profiles::versioned, {.without = "friends/name", .partial = true}),
+        get("/either/{id}", &Profiles::either, {.partial = true}),
+        get("/unversioned/{id}", &Profiles::unversioned, {.partial = true}),
+        get("/accepted/{id}", &Profiles::accepted, {.partial = true}),
+        put("/versioned/{id}", &Profiles::versioned, {.partial = true}),
+        get("/asked/{id}", &Profiles::asked, {.partial = true}),
+        get("/asked_briefly/{id}", &Profiles::asked, {.partial = "id,friends/name"}),
+        get("/asked_later/{id}", &Profiles::asked_later, {.partial = "id"}),
+        get("/handed/{id}", &Profiles::handed, {.partial = true}),
+        get("/tagged/{id}", &Profiles::tagged, {.partial = true}));
+  }
+
+  int computed = 0;
+  bool failing = false, refusing = false;
+  std::string version = "17-5d41", name = "Ada", seen;
+};
+
+template <class Controller>
+struct SiteOf {
+  Controller users;
   classy::App app;
   std::optional<TestClient> client;
 
-  Site() {
+  SiteOf() {
     app.include("", users);
     client.emplace(app);
   }
   TestAnswer get(std::string_view target, const classy::TestRequest& with = {}) { return client->get(target, with); }
 };
+using Site = SiteOf<Users>;
+using ProfileSite = SiteOf<Profiles>;
 
 /// The target of the answer's link with that relation; nothing when it has none.
 std::optional<std::string> link(const TestAnswer& answer, const std::string& relation) {
@@ -344,4 +441,161 @@ TEST_CASE("a default part that the result does not have is told when the route i
   classy::Router router{users};
   CHECK_THROWS_WITH(router.get("/a/{id}", &Users::one, classy::RouteOptions{.partial = "nmae"}),
                     Catch::Contains("no field \"nmae\""));
+}
+
+TEST_CASE("a handler may ask what is wanted") {
+  ProfileSite site;
+  for (const std::string at : {"/asked/7", "/asked_later/7"}) {
+    CAPTURE(at);
+    const TestAnswer part = site.get(at + "?fields=name,id,friends/name");
+    CHECK(site.users.seen == "friends/name,id,name");
+    CHECK(part.text() == R"({"id":7,"name":"Ada","friends":[{"name":"Bob"},{"name":"Eve"}]})");
+    CHECK(rest_of(part) == at + "?fields=!friends/name,id,name");
+    CHECK(site.get(at + "?fields=!name,password").json()["id"] == 7);
+    CHECK(site.users.seen == "!name,password");
+    CHECK(site.get(at + "?fields=*").json() == whole_user);
+    CHECK(site.users.seen == "*");
+  }
+  CHECK(site.get("/asked/7").json() == whole_user);
+  CHECK(site.users.seen == "*");
+  CHECK_FALSE(rest_of(site.get("/asked/7")));
+  CHECK(site.get("/asked_briefly/7").text() == R"({"id":7,"friends":[{"name":"Bob"},{"name":"Eve"}]})");
+  CHECK(site.users.seen == "friends/name,id");
+  CHECK(site.get("/asked_later/7").text() == R"({"id":7})");
+  CHECK(site.users.seen == "id");
+  CHECK(site.get("/handed/7?fields=id").text() == R"({"id":7})");
+  CHECK(site.users.seen == "id");
+  CHECK(site.get("/asked/7?fields=nmae").status() == 422);
+}
+
+TEST_CASE("what depends on the mask has no version but the one that the handler says") {
+  ProfileSite site;
+  for (const char* at : {"/asked/7", "/asked_later/7", "/handed/7", "/lazy/7", "/lazy_later/7", "/unversioned/7",
+                         "/unversioned/0"}) {
+    CAPTURE(at);
+    const TestAnswer part = site.get(std::string{at} + "?fields=id");
+    CHECK(part.status() == 200);
+    CHECK_FALSE(part.header("ETag"));
+    CHECK(link(part, "canonical") == std::string{at} + "?fields=*");
+    // nobody can know a version of it
+    CHECK(site.get(at, {.headers = {{"If-Match", "\"x\""}}}).status() == 412);
+    CHECK(site.get(at, {.headers = {{"If-Match", "*"}}}).status() == 200);
+    CHECK(site.get(at, {.headers = {{"If-None-Match", "\"x\""}}}).status() == 200);
+  }
+  CHECK(site.get("/tagged/7?fields=id").header("ETag") == "\"mine\"");
+  CHECK(site.get("/tagged/7", {.headers = {{"If-None-Match", "\"mine\""}}}).status() == 304);
+}
+
+TEST_CASE("a route whose handler asks for the mask but that has no parts is refused") {
+  Profiles profiles;
+  classy::Router router{profiles};
+  const char* const said = "a FieldMask is for routes with partial: say so in the options";
+  CHECK_THROWS_WITH(router.get("/a/{id}", &Profiles::asked), Catch::Contains(said));
+  CHECK_THROWS_WITH(router.get("/a/{id}", &Profiles::handed), Catch::Contains(said));
+  CHECK_NOTHROW(router.get("/a/{id}", &Profiles::asked, classy::RouteOptions{.partial = true}));
+}
+
+TEST_CASE("a member that is lazy is computed only for those who want it") {
+  ProfileSite site;
+  const auto computed = [&site](const std::string& target) {
+    site.users.computed = 0;
+    CHECK(site.get(target).status() == 200);
+    return site.users.computed;
+  };
+  CHECK(computed("/lazy/7?fields=id,name") == 0);
+  CHECK(computed("/lazy/7?fields=!friends") == 0);
+  CHECK(computed("/lazy/7?fields=friends/id") == 1);
+  CHECK(computed("/lazy/7") == 1);
+  CHECK(computed("/lazy_later/7") == 0);
+  CHECK(computed("/lazy_later/7?fields=*") == 1);
+  CHECK(computed("/names/7") == 0);
+  CHECK(computed("/whole/7") == 1);
+  CHECK(computed("/unversioned/7?fields=name") == 0);
+  CHECK(site.get("/whole/7").text() == R"({"id":7,"name":"Ada","friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})");
+  CHECK(site.get("/lazy/7?fields=friends/nmae").status() == 422);
+
+  const TestAnswer part = site.get("/lazy/7?fields=name,friends/id");
+  CHECK(part.text() == R"({"name":"Ada","friends":[{"id":8},{"id":9}]})");
+  CHECK(classy::merge(part.json(), site.get(*rest_of(part)).json()) == site.get("/whole/7").json());
+}
+
+TEST_CASE("what a member that is lazy throws is the answer and nothing of the value is in it") {
+  ProfileSite site;
+  for (const char* at : {"/lazy/7", "/lazy_later/7?fields=*", "/versioned/7", "/versioned/7?fields=friends/id", "/whole/7",
+                         "/plain/7"}) {
+    CAPTURE(at);
+    site.users.failing = true;
+    const TestAnswer failed = site.get(at);
+    CHECK(failed.status() == 500);
+    CHECK(failed.json() == json({{"type", "about:blank"}, {"title", "Internal Server Error"}, {"status", 500}}));
+    CHECK(failed.header("Content-Type") == "application/problem+json");
+    CHECK_FALSE(failed.header("ETag"));
+    CHECK_FALSE(failed.header("Link"));
+    site.users.failing = false;
+    site.users.refusing = true;
+    CHECK(site.get(at).status() == 503);
+    CHECK(site.get(at).json()["detail"] == "later");
+  }
+}
+
+TEST_CASE("of a result whose version is known only what is wanted is written") {
+  ProfileSite site;
+  const TestAnswer part = site.get("/versioned/7?fields=id,name");
+  CHECK(part.status() == 200);
+  CHECK(part.text() == R"({"id":7,"name":"Ada"})");
+  CHECK(part.header("ETag") == "\"17-5d41\"");
+  CHECK(rest_of(part) == "/versioned/7?fields=!id,name");
+  CHECK(site.users.computed == 0);
+
+  const TestAnswer rest = site.get(*rest_of(part), {.headers = {{"If-Match", *part.header("ETag")}}});
+  CHECK(rest.text() == R"({"friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})");
+  CHECK(rest.header("ETag") == part.header("ETag"));
+  CHECK(classy::merge(part.json(), rest.json()) == site.get("/versioned/7?fields=*").json());
+  CHECK_FALSE(rest_of(site.get("/versioned/7")));
+
+  site.users.computed = 0;
+  site.users.version = "18";
+  const TestAnswer changed = site.get(*rest_of(part), {.headers = {{"If-Match", *part.header("ETag")}}});
+  CHECK(changed.status() == 412);
+  CHECK(changed.text().empty());
+  CHECK(changed.header("ETag") == "\"18\"");
+  CHECK_FALSE(changed.header("Content-Type"));
+  CHECK_FALSE(changed.header("Link"));
+  CHECK(site.get("/versioned/7", {.headers = {{"If-None-Match", "\"18\""}}}).status() == 304);
+  CHECK(site.client->head("/versioned/7", {.headers = {{"If-None-Match", "\"18\""}}}).status() == 304);
+  CHECK(site.users.computed == 0);
+
+  const TestAnswer put = site.client->put("/versioned/7?fields=id", {.headers = {{"If-None-Match", "*"}}});
+  CHECK(put.status() == 200);
+  CHECK(put.text() == R"({"id":7})");
+  CHECK(put.header("ETag") == "\"18\"");
+  const TestAnswer accepted = site.get("/accepted/7?fields=id");
+  CHECK(accepted.status() == 202);
+  CHECK(accepted.text() == R"({"id":7})");
+  CHECK(accepted.header("ETag") == "\"18\"");
+}
+
+TEST_CASE("one of several results may have a version") {
+  ProfileSite site;
+  CHECK(site.get("/either/7?fields=id").text() == R"({"id":7})");
+  CHECK(site.get("/either/7?fields=id").header("ETag") == "\"17-5d41\"");
+  CHECK(site.users.computed == 0);
+  CHECK(site.get("/either/0?fields=id").status() == 404);
+  CHECK_FALSE(site.get("/either/0?fields=id").header("ETag"));
+  const TestAnswer text = site.get("/either/1?fields=id");  // JSON that came as text is cut as text
+  CHECK(text.text() == R"({"id":1})");
+  CHECK(rest_of(text) == "/either/1?fields=!id");
+}
+
+TEST_CASE("of what a route leaves out for all no client gets a part") {
+  ProfileSite site;
+  const json whole = site.get("/public/7").json();
+  CHECK(whole == json({{"id", 7}, {"name", "Ada"}, {"friends", {{{"id", 8}}, {{"id", 9}}}}}));
+  CHECK_FALSE(rest_of(site.get("/public/7?fields=id,name,friends")));
+  for (const char* mask : {"friends", "friends/id", "friends/name", "!friends/id", "!friends", "id", "*", "!*", "*/id"}) {
+    CAPTURE(mask);
+    const TestAnswer part = site.get("/public/7?fields=" + std::string{mask});
+    const json rest = rest_of(part) ? site.get(*rest_of(part)).json() : json::object();
+    CHECK(classy::merge(part.json(), rest) == whole);
+  }
 }

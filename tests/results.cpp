@@ -65,6 +65,15 @@ class Results {
     co_return classy::HttpError{403, "not you", {{"X-Why", "because"}}};
   }
   Event event() const { return {.anything = {1, nullptr}}; }
+  classy::Versioned<Cat> versioned() const { return {3, {"Tom"}}; }
+  boost::asio::awaitable<classy::Versioned<std::string>> versioned_text() const {
+    co_return classy::Versioned<std::string>{"a b", "text"};
+  }
+  boost::system::result<classy::Versioned<Cat>, classy::Problem> versioned_result(bool good) const {
+    if (good) return classy::Versioned{"v1", Cat{"R"}};
+    return classy::Problem{.status = 404};
+  }
+  classy::Created<classy::Versioned<Cat>> versioned_created() const { return {"/cats/2", {"v1", {"New"}}}; }
 
   static constexpr auto routes() {
     using namespace classy;
@@ -76,7 +85,9 @@ class Results {
         get("/nothing", &Results::nothing), get("/response", &Results::response), get("/created", &Results::created),
         get("/accepted", &Results::accepted), get("/choice/{which}", &Results::choice),
         get("/result/{good}", &Results::result), get("/later/{good}", &Results::later), get("/event", &Results::event),
-        get("/teapot", &Results::cat, {.status = 203}));
+        get("/teapot", &Results::cat, {.status = 203}), get("/versioned", &Results::versioned),
+        put("/versioned", &Results::versioned), get("/versioned/text", &Results::versioned_text),
+        get("/versioned/{good}", &Results::versioned_result), post("/versioned", &Results::versioned_created));
   }
 };
 
@@ -145,4 +156,49 @@ TEST_CASE("a problem that a handler returns has the shape of the app") {
   const auto forbidden = client.get("/later/false");
   CHECK(forbidden.status() == 403);
   CHECK(forbidden.header("X-Why") == "because");
+}
+
+TEST_CASE("a result with a version is not sent to a client that has it or wants another one") {
+  results_tests::Results results;
+  classy::App app;
+  app.include("", results);
+  classy::TestClient client{app};
+  const auto cat = client.get("/versioned");
+  CHECK(cat.status() == 200);
+  CHECK(cat.text() == R"({"name":"Tom","mood":"wild"})");
+  CHECK(cat.header("ETag") == R"("3")");
+  CHECK(client.get("/versioned/text").header("ETag") == R"("a%20b")");
+  CHECK(client.get("/versioned/text").text() == "text");
+  CHECK(client.get("/versioned/true").header("ETag") == R"("v1")");
+  CHECK(client.get("/versioned/false").status() == 404);
+  CHECK_FALSE(client.get("/versioned/false").header("ETag"));
+
+  struct Row {
+    const char *target, *name, *value;
+    int status;
+  };
+  for (const auto& [target, name, value, status] :
+       {Row{"/versioned", "If-None-Match", R"("3")", 304}, Row{"/versioned", "If-None-Match", R"(W/"3")", 304},
+        Row{"/versioned", "If-None-Match", R"("2", "3")", 304}, Row{"/versioned", "If-None-Match", "*", 304},
+        Row{"/versioned", "If-None-Match", R"("2")", 200}, Row{"/versioned", "If-Match", R"("2")", 412},
+        Row{"/versioned", "If-Match", R"(W/"3")", 412}, Row{"/versioned", "If-Match", R"("3")", 200},
+        Row{"/versioned", "If-Match", "*", 200}, Row{"/versioned/text", "If-None-Match", R"("a%20b")", 304},
+        Row{"/versioned/true", "If-None-Match", R"("v1")", 304}}) {
+    CAPTURE(target, name, value);
+    for (const bool head : {false, true}) {
+      const classy::TestRequest with{.headers = {{name, value}}};
+      const auto answer = head ? client.head(target, with) : client.get(target, with);
+      CHECK(answer.status() == status);
+      CHECK(answer.header("ETag"));
+      if (status == 200) continue;
+      CHECK(answer.text().empty());
+      CHECK_FALSE(answer.header("Content-Type"));
+    }
+  }
+  // of what changes an object, the version is the new one: it is for the handler to look before
+  CHECK(client.put("/versioned", {.headers = {{"If-Match", R"("2")"}}}).status() == 200);
+  const auto created = client.post("/versioned", {.headers = {{"If-None-Match", "*"}}});
+  CHECK(created.status() == 201);
+  CHECK(created.header("Location") == "/cats/2");
+  CHECK(created.header("ETag") == R"("v1")");
 }
