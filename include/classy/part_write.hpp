@@ -40,7 +40,7 @@ class MaskPlace {
   bool rest_;
 };
 
-/// What two masks want of a value: what both do, a route's own and its client's.
+/// What two masks want of a value: of what the route's own selects, what its client's does.
 struct Wanted {
   MaskPlace own;
   MaskPlace client;
@@ -50,8 +50,8 @@ struct Wanted {
   Wanted at(std::string_view key) const {
     return {own.all() ? own : own.at(key), client.all() ? client : client.at(key)};
   }
-  /// Whether what has nothing in it, and what is null, is there: also a part of what has no fields, but no rest of it.
-  bool keeps_empty() const { return !own.rest() && !client.rest(); }
+  /// Whether what is null is there: in a part of it, but in no rest.
+  bool keeps_null() const { return !own.rest() && !client.rest(); }
   /// Whether what has no fields is there: no part of it is, but all of it is the rest.
   bool keeps_scalar() const { return (own.all() || own.rest()) && (client.all() || client.rest()); }
 };
@@ -61,7 +61,8 @@ class PartWriter {
  public:
   PartWriter(std::string& out, bool omit_null) : out_{out}, omit_null_{omit_null} {}
 
-  /// Appends what is wanted, at least `{}`. \returns whether the client gets less than there is for it.
+  /// Appends what is wanted, at least `{}`. \returns whether the client may get less than the route's own mask selects;
+  /// certainly, when that is everything.
   bool write(const Shape& shape, const void* value, const Wanted& wanted) {
     const std::size_t before = out_.size();
     part(shape, value, wanted);
@@ -84,8 +85,8 @@ class PartWriter {
       case Shape::Kind::optional: {
         const void* held = shape.held(value);
         if (held != nullptr) return part(*shape.element, held, wanted);
-        if (wanted.keeps_empty()) out_ += "null";
-        return wanted.keeps_empty();
+        if (wanted.keeps_null()) out_ += "null";
+        return wanted.keeps_null();
       }
       case Shape::Kind::lazy: {
         bool any = false;
@@ -111,8 +112,18 @@ class PartWriter {
                      : shape.kind == Shape::Kind::map  ? map(shape, value, wanted)
                      : shape.kind == Shape::Kind::list ? list(shape, value, wanted)
                                                        : tuple(shape, value, wanted);
+    const bool kept = any || (!wanted.client.rest() && is_there(shape, value, wanted));
     --depth_;
-    return any;
+    return kept;
+  }
+  /// Of what has nothing in it for both masks, whether it is there for the route's own: a part is, but a rest may be nothing.
+  bool is_there(const Shape& shape, const void* value, const Wanted& wanted) {
+    static const FieldMask everything;
+    if (!wanted.own.rest() || wanted.client.all()) return !wanted.own.rest();
+    const std::size_t before = out_.size();
+    const bool there = part(shape, value, {wanted.own, MaskPlace{everything}});
+    out_.resize(before);
+    return there;
   }
 
   /// A key with its value, unless there is nothing of it.
@@ -150,7 +161,7 @@ class PartWriter {
       });
     }
     out_ += '}';
-    return any || wanted.keeps_empty();
+    return any;
   }
 
   bool map(const Shape& shape, const void* value, const Wanted& wanted) {
@@ -161,7 +172,7 @@ class PartWriter {
       if (!skips(of_it) && field(key, *shape.element, element, of_it, !any)) any = true;
     });
     out_ += '}';
-    return any || wanted.keeps_empty();
+    return any;
   }
 
   bool list(const Shape& shape, const void* value, const Wanted& wanted) {
@@ -179,7 +190,7 @@ class PartWriter {
       }
     }
     out_ += ']';
-    return any || wanted.keeps_empty();
+    return any;
   }
 
   bool tuple(const Shape& shape, const void* value, const Wanted& wanted) {
@@ -189,7 +200,7 @@ class PartWriter {
       if (element(*shape.members[i].shape, shape.member(value, i), wanted, i == 0)) any = true;
     }
     out_ += ']';
-    return any || wanted.keeps_empty();
+    return any;
   }
 
   /// In its place, also where nothing of it is wanted.
@@ -206,22 +217,25 @@ class PartWriter {
   bool free_form(const Shape& shape, const void* value, const Wanted& wanted) {
     std::string text, part;
     shape.write_json(value, text);
+    bool any = true;
     if (!wanted.own.all()) {
-      if (!cut(text, wanted.own, part)) return false;
+      any = cut(text, wanted.own, part);
       std::swap(text, part);
     }
     if (!wanted.client.all()) {
       part.clear();
-      if (!cut(text, wanted.client, part)) return false;
+      any = cut(text, wanted.client, part) && any;
       if (part != text) less_ = true;
       std::swap(text, part);
     }
     out_ += text;
-    return true;
+    return any;
   }
   static bool cut(std::string_view text, const MaskPlace& place, std::string& part) {
     JsonPart json{text, part};
-    return place.rest() ? json.leave_out(place.node()) : json.select(place.node());
+    const bool any = place.rest() ? json.leave_out(place.node()) : json.select(place.node());
+    if (part.empty()) part = "{}";
+    return any;
   }
 
   /// Calls `visit(key, element)` for each element of a container.
@@ -246,15 +260,16 @@ class PartWriter {
 
 }  // namespace detail
 
-/// Appends to `out` what two masks want of the value behind `value`, which has this Shape: what both do; `{}` where that is
-/// nothing.
-/// \returns whether that is less than what `own` wants. Throws what write_json() throws.
+/// Appends to `out`, of what `own` selects of the value behind `value`, which has this Shape, what `wanted` selects; `{}`
+/// where that is nothing.
+/// \returns false only if that is all that `own` selects. Throws what write_json() throws.
 inline bool write_json_part(const Shape& shape, const void* value, const FieldMask& own, const FieldMask& wanted,
                             std::string& out, bool omit_null) {
   return detail::PartWriter{out, omit_null}.write(shape, value, {detail::MaskPlace{own}, detail::MaskPlace{wanted}});
 }
 
 /// The same for one mask.
+/// \returns whether it is less than the value.
 inline bool write_json_part(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
                             bool omit_null = false) {
   const FieldMask everything;

@@ -2,7 +2,6 @@
 // PartialAnswer: a route that lets its clients ask for a part of the answer, `?fields=id,name`. The ETag is the whole's, and
 // what is not wanted is left out while the handler's result is written, or behind it.
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include <classy/detail/json_text.hpp>
 #include <classy/detail/mask_check.hpp>
 #include <classy/detail/route_selection.hpp>
+#include <classy/detail/target_with.hpp>
 #include <classy/extraction.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/part_write.hpp>
@@ -25,7 +25,6 @@
 #include <classy/request.hpp>
 #include <classy/response.hpp>
 #include <classy/shape.hpp>
-#include <classy/url.hpp>
 
 namespace classy::detail {
 
@@ -141,27 +140,11 @@ class PartialAnswer {
 
   /// `</users/7?page=2&fields=*>; rel="canonical"`: the same target with other fields.
   static void link(const Request& request, std::string_view mask, std::string_view relation, Response& response) {
-    std::string line = "<" + std::string{request.path()} + "?";
-    for (std::string_view rest = request.query(); !rest.empty();) {
-      const std::string_view pair = rest.substr(0, rest.find('&'));
-      rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-      if (pair.empty() || names_fields(pair)) continue;
-      append_percent_encoded(line, pair, is_query_char);
-      line += '&';
-    }
-    line.append(name).append("=");
-    append_percent_encoded(line, mask, [](char c) {
-      return is_unreserved(c) || std::string_view{"!*/(),:@"}.find(c) != std::string_view::npos;
-    });
+    std::string line = "<";
+    append_target_with(request, name, mask, line);
     line.append(">; rel=\"").append(relation).append("\"");
     response.add("Link", line);
   }
-  static bool names_fields(std::string_view pair) {
-    Pairs one;
-    return one.read(pair, 1) == Pairs::Outcome::good && one.last(name) != nullptr;
-  }
-  /// RFC 3986, 3.4, and the escapes that stand there already.
-  static bool is_query_char(char c) { return is_segment_char(c) || c == '/' || c == '?' || c == '%'; }
 
   const Shape* result_;  // of the whole; null where it is not known
   Part default_;         // for those who ask for none
