@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
 #include <nlohmann/json.hpp>
 
 #include <classy/app.hpp>
@@ -39,6 +40,41 @@ class Users {
   std::string name_ = "Ada";
 };
 
+struct Profile {
+  int id;
+  std::string name;
+  classy::Lazy<std::vector<std::string>> friends;
+};
+
+/// Looks up no more than is wanted.
+class Profiles {
+ public:
+  classy::Versioned<Profile> one(int id) const {
+    return {revision_, {id, "Ada", [this, id] { return friends_of(id); }}};
+  }
+
+  boost::asio::awaitable<Profile> later(int id, const classy::FieldMask& wanted) const {
+    Profile profile{id, "Ada", {}};
+    if (wanted.wants("friends")) profile.friends = co_await friends_later(id);
+    co_return profile;
+  }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/{id}", &Profiles::one, {.partial = true}),
+                          get("/{id}/later", &Profiles::later, {.partial = "id,name"}));
+  }
+
+ private:
+  std::vector<std::string> friends_of(int id) const {
+    std::cout << "looking up the friends of " << id << "\n";
+    return {"Bob", "Eve"};
+  }
+  boost::asio::awaitable<std::vector<std::string>> friends_later(int id) const { co_return friends_of(id); }
+
+  int revision_ = 17;  // another one whenever anything of a profile is
+};
+
 /// The target of the link to what a part leaves out.
 std::string rest_of(const classy::TestAnswer& part) {
   for (const auto& [name, value] : part.headers()) {
@@ -57,8 +93,9 @@ void show(const std::string& request, const classy::TestAnswer& answer) {
 
 int main() {
   Users users;
+  const Profiles profiles;
   classy::App app;
-  app.include("/users", users);
+  app.include("/users", users).include("/profiles", profiles);
   classy::TestClient client{app};
 
   const auto part = client.get("/users/7?fields=id,name,address/city");
@@ -77,6 +114,14 @@ int main() {
   const auto wrong = client.get("/users/7?fields=id,nmae");
   show("GET /users/7?fields=id,nmae", wrong);
 
-  const bool good = whole.size() == 5 && changed.status() == 412 && wrong.status() == 422;
+  const auto name = client.get("/profiles/7?fields=name");
+  show("GET /profiles/7?fields=name", name);
+  const auto friends = client.get("/profiles/7?fields=friends", {.headers = {{"If-Match", *name.header("ETag")}}});
+  show("GET /profiles/7?fields=friends, if it is still that version", friends);
+  const auto known = client.get("/profiles/7", {.headers = {{"If-None-Match", *name.header("ETag")}}});
+  show("GET /profiles/7, unless it is that version", known);
+  show("GET /profiles/7/later", client.get("/profiles/7/later"));
+
+  const bool good = known.status() == 304 && whole.size() == 5 && changed.status() == 412 && wrong.status() == 422;
   return good ? 0 : 1;
 }

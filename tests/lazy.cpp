@@ -18,6 +18,7 @@
 #include <classy/json_read.hpp>
 #include <classy/json_schema.hpp>
 #include <classy/json_write.hpp>
+#include <classy/parameters.hpp>
 #include <classy/part_write.hpp>
 #include <classy/reflect.hpp>
 #include <classy/rules.hpp>
@@ -118,6 +119,7 @@ static_assert(classy::detail::StructMembers<Owner>::count == 2);
 static_assert(classy::detail::writable<User> && classy::detail::readable<User>);
 static_assert(classy::detail::writable<Tree> && classy::detail::readable<Tree>);
 static_assert(!classy::detail::writable<Lazy<std::unique_ptr<int>>>);
+static_assert(!classy::detail::ParameterType<Lazy<int>> && !classy::detail::ParameterType<Lazy<std::vector<int>>>);
 
 TEST_CASE("a Lazy is computed when its value is asked for and a copy of it is as lazy") {
   int calls = 0;
@@ -138,6 +140,7 @@ TEST_CASE("a Lazy may hold a value and holds that of its type when it is made of
   CHECK(lazy.value() == "given");
   CHECK(std::move(lazy).value() == "given");
   CHECK(Lazy<double>{7}.value() == 7.0);
+  CHECK_FALSE(Lazy<bool>{[] { return false; }}.value());  // a lambda converts to a pointer, and that to true
 }
 
 TEST_CASE("a member that is lazy is written as if it were not and computed once") {

@@ -186,9 +186,7 @@ TEST_CASE("by two masks at once is as by one after the other, and a part and its
   for (std::uint32_t seed = 0; seed < 5'000; ++seed) {
     Dice dice{seed};
     dice.names = {"address", "city", "friends", "groups", "id", "name", "second_address", "team", "x", "variant"};
-    const auto mask_of_dice = [&dice] {
-      return FieldMask::parse((dice.up_to(1) == 0 ? "!" : "") + dice.list(2));
-    };
+    const auto mask_of_dice = [&dice] { return FieldMask::parse((dice.up_to(1) == 0 ? "!" : "") + dice.list(2)); };
     const auto own = seed % 10 == 0 ? FieldMask{} : mask_of_dice(), mask = mask_of_dice();
     const auto rest = FieldMask::parse(mask.text_of_rest());
     std::string all, selected, left;
@@ -212,7 +210,8 @@ TEST_CASE("a client's mask is one of what the route's own mask selects") {
   };
   const auto row = GENERATE(  //
       Row{"id,friends", "id", R"({"id":7})", true}, Row{"id,friends", "address", "{}", true},
-      Row{"id,friends", "id,friends,address", R"({"id":7,"friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})", false},
+      Row{"id,friends", "id,friends,address", R"({"id":7,"friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})",
+          false},
       Row{"!friends/id,groups", "friends", R"({"friends":[{"name":"Bob"},{"name":"Eve"}]})", true},
       Row{"!friends/id,groups", "friends/id", R"({"friends":[{},{}]})", true},
       Row{"!friends(id,name),groups", "friends/id", "{}", true},

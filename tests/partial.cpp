@@ -162,22 +162,21 @@ class Profiles {
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(
-        get("/lazy/{id}", &Profiles::lazy, {.partial = true}), get("/whole/{id}", &Profiles::lazy),
-        get("/lazy_later/{id}", &Profiles::lazy_later, {.partial = "id"}),
-        get("/names/{id}", &Profiles::lazy, {.without = "friends"}),
-        get("/versioned/{id}", &Profiles::versioned, {.partial = true}),
-        get("/plain/{id}", &Profiles::versioned),
-        get("/public/{id}", &Profiles::versioned, {.without = "friends/name", .partial = true}),
-        get("/either/{id}", &Profiles::either, {.partial = true}),
-        get("/unversioned/{id}", &Profiles::unversioned, {.partial = true}),
-        get("/accepted/{id}", &Profiles::accepted, {.partial = true}),
-        put("/versioned/{id}", &Profiles::versioned, {.partial = true}),
-        get("/asked/{id}", &Profiles::asked, {.partial = true}),
-        get("/asked_briefly/{id}", &Profiles::asked, {.partial = "id,friends/name"}),
-        get("/asked_later/{id}", &Profiles::asked_later, {.partial = "id"}),
-        get("/handed/{id}", &Profiles::handed, {.partial = true}),
-        get("/tagged/{id}", &Profiles::tagged, {.partial = true}));
+    return classy::routes(get("/lazy/{id}", &Profiles::lazy, {.partial = true}), get("/whole/{id}", &Profiles::lazy),
+                          get("/lazy_later/{id}", &Profiles::lazy_later, {.partial = "id"}),
+                          get("/names/{id}", &Profiles::lazy, {.without = "friends"}),
+                          get("/versioned/{id}", &Profiles::versioned, {.partial = true}),
+                          get("/plain/{id}", &Profiles::versioned),
+                          get("/public/{id}", &Profiles::versioned, {.without = "friends/name", .partial = true}),
+                          get("/either/{id}", &Profiles::either, {.partial = true}),
+                          get("/unversioned/{id}", &Profiles::unversioned, {.partial = true}),
+                          get("/accepted/{id}", &Profiles::accepted, {.partial = true}),
+                          put("/versioned/{id}", &Profiles::versioned, {.partial = true}),
+                          get("/asked/{id}", &Profiles::asked, {.partial = true}),
+                          get("/asked_briefly/{id}", &Profiles::asked, {.partial = "id,friends/name"}),
+                          get("/asked_later/{id}", &Profiles::asked_later, {.partial = "id"}),
+                          get("/handed/{id}", &Profiles::handed, {.partial = true}),
+                          get("/tagged/{id}", &Profiles::tagged, {.partial = true}));
   }
 
   int computed = 0;
@@ -383,8 +382,7 @@ TEST_CASE("a mask that is none, or names what is not there, is refused before th
     const char *query, *type, *ctx;
   };
   const auto row = GENERATE(  //
-      Row{"fields=", "field_mask_syntax", R"({"position":0})"},
-      Row{"fields", "field_mask_syntax", R"({"position":0})"},
+      Row{"fields=", "field_mask_syntax", R"({"position":0})"}, Row{"fields", "field_mask_syntax", R"({"position":0})"},
       Row{"fields=id,,name", "field_mask_syntax", R"({"position":3})"},
       Row{"fields=address(city", "field_mask_syntax", R"({"position":12})"},
       Row{"fields=id)", "field_mask_syntax", R"({"position":2})"},
@@ -428,7 +426,8 @@ TEST_CASE("hostile masks are refused in a bounded time") {
   wide += ")";
   for (int i = 0; i < 80; ++i) wide += "," + std::to_string(i) + "/x";
   CHECK(fault_of("/free", wide) == "field_mask_too_complex");
-  std::string spread = "*(a,b,c,d)";  // which all of the others have, too: a link to the rest would be too long to follow
+  std::string spread =
+      "*(a,b,c,d)";  // which all of the others have, too: a link to the rest would be too long to follow
   for (int i = 0; i < 300; ++i) spread += "," + std::to_string(i) + "/x";
   REQUIRE(spread.size() < 2048);
   CHECK(fault_of("/free", spread) == "field_mask_too_long");
@@ -470,8 +469,8 @@ TEST_CASE("a handler may ask what is wanted") {
 
 TEST_CASE("what depends on the mask has no version but the one that the handler says") {
   ProfileSite site;
-  for (const char* at : {"/asked/7", "/asked_later/7", "/handed/7", "/lazy/7", "/lazy_later/7", "/unversioned/7",
-                         "/unversioned/0"}) {
+  for (const char* at :
+       {"/asked/7", "/asked_later/7", "/handed/7", "/lazy/7", "/lazy_later/7", "/unversioned/7", "/unversioned/0"}) {
     CAPTURE(at);
     const TestAnswer part = site.get(std::string{at} + "?fields=id");
     CHECK(part.status() == 200);
@@ -511,7 +510,8 @@ TEST_CASE("a member that is lazy is computed only for those who want it") {
   CHECK(computed("/names/7") == 0);
   CHECK(computed("/whole/7") == 1);
   CHECK(computed("/unversioned/7?fields=name") == 0);
-  CHECK(site.get("/whole/7").text() == R"({"id":7,"name":"Ada","friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})");
+  CHECK(site.get("/whole/7").text() ==
+        R"({"id":7,"name":"Ada","friends":[{"id":8,"name":"Bob"},{"id":9,"name":"Eve"}]})");
   CHECK(site.get("/lazy/7?fields=friends/nmae").status() == 422);
 
   const TestAnswer part = site.get("/lazy/7?fields=name,friends/id");
@@ -521,8 +521,8 @@ TEST_CASE("a member that is lazy is computed only for those who want it") {
 
 TEST_CASE("what a member that is lazy throws is the answer and nothing of the value is in it") {
   ProfileSite site;
-  for (const char* at : {"/lazy/7", "/lazy_later/7?fields=*", "/versioned/7", "/versioned/7?fields=friends/id", "/whole/7",
-                         "/plain/7"}) {
+  for (const char* at : {"/lazy/7", "/lazy_later/7?fields=*", "/versioned/7", "/versioned/7?fields=friends/id",
+                         "/whole/7", "/plain/7"}) {
     CAPTURE(at);
     site.users.failing = true;
     const TestAnswer failed = site.get(at);
@@ -592,7 +592,8 @@ TEST_CASE("of what a route leaves out for all no client gets a part") {
   const json whole = site.get("/public/7").json();
   CHECK(whole == json({{"id", 7}, {"name", "Ada"}, {"friends", {{{"id", 8}}, {{"id", 9}}}}}));
   CHECK_FALSE(rest_of(site.get("/public/7?fields=id,name,friends")));
-  for (const char* mask : {"friends", "friends/id", "friends/name", "!friends/id", "!friends", "id", "*", "!*", "*/id"}) {
+  for (const char* mask :
+       {"friends", "friends/id", "friends/name", "!friends/id", "!friends", "id", "*", "!*", "*/id"}) {
     CAPTURE(mask);
     const TestAnswer part = site.get("/public/7?fields=" + std::string{mask});
     const json rest = rest_of(part) ? site.get(*rest_of(part)).json() : json::object();

@@ -22,9 +22,9 @@ namespace classy {
 /// A T, or a function that makes one. It looks like a T from outside: to clients, masks and schemas, and where it is read
 /// from JSON, which gives it a value.
 ///
-/// When: after the handler has returned, while its result is being written. The function takes what it needs from its
-/// handler by value; the controller, the handler's views and references into the request are still there. It is called
-/// each time that the value is asked for, and for an answer that is once, or never.
+/// When: after the handler has returned, while its result is being written. The function takes what was the handler's own
+/// by value; the controller, the handler's views and references into the request are still there. It is called each time
+/// that the value is asked for: nothing is kept.
 /// Where: on the thread that the handler ran on; a worker, where it is offloaded. It may block as the handler may, but it
 /// cannot wait: a coroutine asks its FieldMask, and awaits what is wanted.
 /// What it throws is the answer, as if the handler had thrown it; nothing has been sent by then.
@@ -39,14 +39,15 @@ class Lazy {
   Lazy() = default;
 
   template <class U = T>
-    requires(!std::same_as<std::remove_cvref_t<U>, Lazy> && std::convertible_to<U, T>)
+    requires(!std::same_as<std::remove_cvref_t<U>, Lazy> && !std::invocable<std::remove_cvref_t<U>&> &&
+             std::convertible_to<U, T>)
   Lazy(U&& value) : held_{std::in_place_index<0>, std::forward<U>(value)} {}  // NOLINT: a value reads as one
 
   template <class F>
-    requires(!std::convertible_to<F, T> && std::is_invocable_r_v<T, F&>)
+    requires std::is_invocable_r_v<T, F&>
   Lazy(F compute) : held_{std::in_place_index<1>, std::move(compute)} {}  // NOLINT: so does a function
   template <class F>
-    requires(!std::convertible_to<F, T> && std::invocable<F&> && !std::is_invocable_r_v<T, F&>)
+    requires(std::invocable<F&> && !std::is_invocable_r_v<T, F&>)
   Lazy(F what_makes_the_value_of_a_Lazy_returns_it_and_is_no_coroutine) = delete;
 
   /// Whether it holds a value, rather than a function.

@@ -84,7 +84,8 @@ struct ListElement<T> {
 };
 template <class T>
 concept ParameterType =
-    ScalarType<typename Unwrapped<T>::Type> || ScalarType<typename ListElement<typename Unwrapped<T>::Type>::Type>;
+    !LazyType<T> && (ScalarType<typename Unwrapped<T>::Type> ||
+                     ScalarType<typename ListElement<typename Unwrapped<T>::Type>::Type>);
 
 /// From where there is one text only: of a path, and of a cookie.
 template <class T>

@@ -19,6 +19,8 @@ namespace detail {
 /// Where a walk stands in a mask: where it wants all of a value, nothing, or what a node says.
 class MaskPlace {
  public:
+  /// Where all is wanted.
+  MaskPlace() = default;
   explicit MaskPlace(const FieldMask& mask) : MaskPlace{&mask.root(), mask.negated()} {}
 
   bool all() const { return node_ == nullptr && !rest_; }
@@ -36,8 +38,8 @@ class MaskPlace {
  private:
   MaskPlace(const MaskNode* node, bool rest) : node_{node != nullptr && node->whole ? nullptr : node}, rest_{rest} {}
 
-  const MaskNode* node_;
-  bool rest_;
+  const MaskNode* node_ = nullptr;
+  bool rest_ = false;
 };
 
 /// What two masks want of a value: of what the route's own selects, what its client's does.
@@ -118,10 +120,9 @@ class PartWriter {
   }
   /// Of what has nothing in it for both masks, whether it is there for the route's own: a part is, but a rest may be nothing.
   bool is_there(const Shape& shape, const void* value, const Wanted& wanted) {
-    static const FieldMask everything;
     if (!wanted.own.rest() || wanted.client.all()) return !wanted.own.rest();
     const std::size_t before = out_.size();
-    const bool there = part(shape, value, {wanted.own, MaskPlace{everything}});
+    const bool there = part(shape, value, {wanted.own, MaskPlace{}});
     out_.resize(before);
     return there;
   }
@@ -272,8 +273,7 @@ inline bool write_json_part(const Shape& shape, const void* value, const FieldMa
 /// \returns whether it is less than the value.
 inline bool write_json_part(const Shape& shape, const void* value, const FieldMask& mask, std::string& out,
                             bool omit_null = false) {
-  const FieldMask everything;
-  return write_json_part(shape, value, everything, mask, out, omit_null);
+  return detail::PartWriter{out, omit_null}.write(shape, value, {detail::MaskPlace{}, detail::MaskPlace{mask}});
 }
 
 /// The same of a JSON text.

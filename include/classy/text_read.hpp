@@ -71,8 +71,7 @@ inline TextFault read_text(const Shape& shape, const Rules* rules, std::string_v
       return {};
     }
     case Shape::Kind::formatted: return shape.read_text(value, text);
-    case Shape::Kind::optional:
-    case Shape::Kind::lazy: return read_text(*shape.element, rules, text, shape.emplace(value), matcher);
+    case Shape::Kind::optional: return read_text(*shape.element, rules, text, shape.emplace(value), matcher);
     default: throw std::logic_error{"a value of this kind is not read from a text"};
   }
   return fault || rules == nullptr ? fault : detail::check_number(*rules, number);

@@ -122,6 +122,58 @@ TEST_CASE("const methods and functions run on the connection's thread, what is o
   }
 }
 
+/// Its member that is lazy says by which thread it was computed.
+struct Report {
+  std::string ran{};
+  classy::Lazy<std::string> computed = &this_thread;
+};
+struct Reporter {
+  Report here(const classy::FieldMask& wanted) const { return {.ran = wanted.wants("ran") ? this_thread() : ""}; }
+  classy::Versioned<Report> away() const { return {1, Report{.ran = this_thread()}}; }
+  Report asked(const classy::FieldMask& wanted) const { return here(wanted); }
+  asio::awaitable<Report> later(const classy::FieldMask& wanted) {
+    co_await pause(100us);
+    co_return here(wanted);
+  }
+
+  static constexpr auto routes() {
+    using namespace classy;
+    return classy::routes(get("/here", &Reporter::here, {.partial = true}),
+                          get("/away", &Reporter::away, {.partial = true, .offload = true}),
+                          get("/asked", &Reporter::asked, {.partial = true, .offload = true}));
+  }
+};
+
+TEST_CASE("a member that is lazy is computed by the thread that called the handler") {
+  const Reporter reader;
+  Reporter writer;
+  classy::App app;
+  app.include("/reader", reader).get("/thread", &thread_of_connection);
+  classy::Router home{writer};
+  home.get("/later", &Reporter::later, classy::RouteOptions{.partial = true});
+  app.include("/writer", home);
+  LiveServer server{app, {.threads = 2}};
+  RawClient one{server.port()};
+  RawClient other{server.port()};
+  const std::set<std::string> threads{ask(one, "/thread"), ask(other, "/thread")};
+  const auto same = [](const std::string& thread) {
+    return R"({"ran":")" + thread + R"(","computed":")" + thread + R"("})";
+  };
+  for (RawClient* client : {&one, &other}) {
+    CHECK(ask(*client, "/reader/here") == same(ask(*client, "/thread")));
+    for (const std::string target : {"/reader/away", "/reader/asked"}) {
+      const std::string report = ask(*client, target);
+      const std::string ran = report.substr(8, report.find(',') - 9);
+      CHECK(report == same(ran));
+      CHECK(threads.count(ran) == 0);
+      CHECK(ask(*client, target + "?fields=computed").find("ran") == std::string::npos);
+    }
+    CHECK(threads.count(ask(*client, "/thread")) == 1);
+    const std::string report = ask(*client, "/writer/later?fields=ran,computed");
+    CHECK((report == same(*threads.begin()) || report == same(*threads.rbegin())));
+  }
+}
+
 TEST_CASE("a controller with a method that is not const has one thread for all of its methods") {
   Writer writer;
   classy::App app;

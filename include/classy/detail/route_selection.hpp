@@ -15,7 +15,8 @@ namespace classy::detail {
 /// the result. Otherwise the whole is: it becomes the version, and is cut afterwards.
 struct RouteSelection : Selection {
   /// The mask is the route's own, and must outlive this.
-  RouteSelection(const FieldMask& own, bool omits_null) : Selection{&write_selected}, mask{&own}, omit_null{omits_null} {}
+  RouteSelection(const FieldMask& own, bool omits_null)
+      : Selection{&write_selected}, mask{&own}, omit_null{omits_null} {}
 
   const FieldMask* mask;
   bool omit_null;
