@@ -50,8 +50,8 @@ class JsonReader : JsonScalarReader {
       case Shape::Kind::text: return read_string(shape, rules, value, step);
       case Shape::Kind::enumeration:
       case Shape::Kind::formatted: return read_word(shape, value, step);
-      case Shape::Kind::optional: return read_optional(shape, rules, value, step);
-      case Shape::Kind::lazy: return read_value(*shape.element, rules, shape.emplace(value), step);
+      case Shape::Kind::optional:
+      case Shape::Kind::lazy: return read_held(shape, rules, value, step);
       case Shape::Kind::list: return read_list(shape, rules, value, step);
       case Shape::Kind::map: return read_map(shape, rules, value, step);
       case Shape::Kind::tuple: return read_tuple(shape, value, step);
@@ -62,8 +62,8 @@ class JsonReader : JsonScalarReader {
     return true;
   }
 
-  [[gnu::noinline]] bool read_optional(const Shape& shape, const Rules* rules, void* value, const Step* step) {
-    if (scanner_.peek() == 'n') {
+  [[gnu::noinline]] bool read_held(const Shape& shape, const Rules* rules, void* value, const Step* step) {
+    if (shape.kind == Shape::Kind::optional && scanner_.peek() == 'n') {
       shape.reset(value);
       return scanner_.word("null");
     }
