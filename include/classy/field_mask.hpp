@@ -39,7 +39,8 @@ class FieldMask {
  public:
   static constexpr std::size_t max_size = detail::max_mask_size;    ///< bytes
   static constexpr std::size_t max_depth = detail::max_mask_depth;  ///< fields
-  static constexpr std::size_t max_nodes = 4096;  ///< fields, when `*` has been united with those beside it
+  static constexpr std::size_t max_nodes = 4096;  ///< fields, when `*` has been united with those beside it …
+  static constexpr std::size_t max_copied = max_size;  ///< … and bytes of names that this has copied
 
   FieldMask() { root_.whole = true; }
 
@@ -68,8 +69,8 @@ class FieldMask {
     Builder<Check> builder{mask, check};
     error = detail::MaskReader{text, builder}.read();
     if (error || builder.stopped) return std::nullopt;
-    std::size_t nodes = 0;
-    if (!spread(mask.root_, nodes)) {
+    Spread spread;
+    if (!spread.over(mask.root_)) {
       error = {"field_mask_too_complex", "the mask stands for too many fields", text.size()};
       return std::nullopt;
     }
@@ -153,36 +154,46 @@ class FieldMask {
     node.rest.reset();
   }
 
-  /// Unites what is wanted of a field in two places. False when that has become too much.
-  static bool unite(MaskNode& node, const MaskNode& other, std::size_t& nodes) {
-    if (++nodes > max_nodes) return false;
-    if (node.whole) return true;
-    if (other.whole) {
-      make_whole(node);
-      return true;
+  /// Unites each field with what is wanted of all fields, so that a key is found in one place. What that may cost is
+  /// bounded twice: a text of 2 KiB stands for thousands of fields, and each may have a name of 1 KiB.
+  class Spread {
+   public:
+    /// False when it has become too much.
+    bool over(MaskNode& node) {
+      if (++nodes_ > max_nodes) return false;
+      if (node.whole) {
+        make_whole(node);
+        return true;
+      }
+      if (node.rest != nullptr && node.rest->whole) node.fields.clear();
+      for (auto& [name, field] : node.fields) {
+        if (node.rest != nullptr && !unite(field, *node.rest)) return false;
+        if (!over(field)) return false;
+      }
+      return node.rest == nullptr || over(*node.rest);
     }
-    for (const auto& [name, field] : other.fields) {
-      if (!unite(node.fields[name], field, nodes)) return false;
-    }
-    if (other.rest == nullptr) return true;
-    if (node.rest == nullptr) node.rest = std::make_unique<MaskNode>();
-    return unite(*node.rest, *other.rest, nodes);
-  }
 
-  /// Unites each field with what is wanted of all fields, so that a key is found in one place.
-  static bool spread(MaskNode& node, std::size_t& nodes) {
-    if (++nodes > max_nodes) return false;
-    if (node.whole) {
-      make_whole(node);
-      return true;
+   private:
+    bool unite(MaskNode& node, const MaskNode& other) {
+      if (++nodes_ > max_nodes) return false;
+      if (node.whole) return true;
+      if (other.whole) {
+        make_whole(node);
+        return true;
+      }
+      for (const auto& [name, field] : other.fields) {
+        const auto [place, added] = node.fields.try_emplace(name);
+        if (added && (copied_ += name.size()) > max_copied) return false;
+        if (!unite(place->second, field)) return false;
+      }
+      if (other.rest == nullptr) return true;
+      if (node.rest == nullptr) node.rest = std::make_unique<MaskNode>();
+      return unite(*node.rest, *other.rest);
     }
-    if (node.rest != nullptr && node.rest->whole) node.fields.clear();
-    for (auto& [name, field] : node.fields) {
-      if (node.rest != nullptr && !unite(field, *node.rest, nodes)) return false;
-      if (!spread(field, nodes)) return false;
-    }
-    return node.rest == nullptr || spread(*node.rest, nodes);
-  }
+
+    std::size_t nodes_ = 0;
+    std::size_t copied_ = 0;
+  };
 
   static void append_fields(const MaskNode& node, std::string& out, bool first) {
     const auto append = [&](std::string_view name, const MaskNode& field, bool all) {
@@ -200,9 +211,13 @@ class FieldMask {
   static void append_name(std::string_view name, std::string& out, bool all) {
     if (!all && (name == "*" || (out.empty() && name.starts_with('!')))) out += '\\';
     for (const char c : name) {
-      if (std::string_view{",/()\\ "}.find(c) != std::string_view::npos) out += '\\';
+      if (is_special(c)) out += '\\';
       out += c;
     }
+  }
+
+  static constexpr bool is_special(char c) {
+    return c == ',' || c == '/' || c == '(' || c == ')' || c == '\\' || c == ' ';
   }
 
   MaskNode root_;
