@@ -86,16 +86,23 @@ class Server:
 
 def ask(port, request):
     """One request's answer: its status and its body."""
+    head, body = exchange(port, request)
+    return int(head.split()[1]), body
+
+
+def exchange(port, request):
+    """One request's answer as it comes: its head, with the empty line, and its body."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
         client.sendall(request)
         received = b""
         while b"\r\n\r\n" not in received:
             received += receive(client)
-        head, body = received.split(b"\r\n\r\n", 1)
+        end = received.index(b"\r\n\r\n") + 4
+        head, body = received[:end], received[end:]
         length = int(re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)[1])
         while len(body) < length:
             body += receive(client)
-        return int(head.split()[1]), body
+        return head, body
 
 
 def receive(client):
@@ -142,12 +149,16 @@ class Measure:
     def run(self, count, within=()):
         """The server's last words, after so many requests."""
         with Server(self.program, within) as running:
-            load = [PROGRAMS / "load", running.port, count, CONNECTIONS, 1, self.case.status, self.request, self.body]
-            try:
-                subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100, check=True)
-            except subprocess.SubprocessError:
-                raise Wrong(f"{self.program.name}: {self.case.name} fails") from None
+            self.ask(running, count)
         return running.last_words
+
+    def ask(self, server, count):
+        """Has it answer so many requests."""
+        load = [PROGRAMS / "load", server.port, count, CONNECTIONS, 1, self.case.status, self.request, self.body]
+        try:
+            subprocess.run([str(word) for word in load], stdin=subprocess.DEVNULL, timeout=100, check=True)
+        except subprocess.SubprocessError:
+            raise Wrong(f"{self.program.name}: {self.case.name} fails") from None
 
     def functions(self, most):
         """Where the instructions of many requests go, by callgrind_annotate, without what the function's callees do."""
