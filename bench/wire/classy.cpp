@@ -15,6 +15,7 @@
 #include <classy/serve.hpp>
 
 #include "allocations.hpp"
+#include "articles.hpp"
 
 namespace shop {
 
@@ -100,7 +101,8 @@ class Service {
 int main(int count, char** arguments) {
   const unsigned threads = count > 1 ? static_cast<unsigned>(std::stoul(arguments[1])) : 1;
   shop::Service service{2};
+  const shop::Articles articles;
   classy::App app;
-  app.include("", service);
-  return classy::serve(app, {.port = 0, .threads = threads, .log = {}});
+  app.include("", service).include("/articles", articles);
+  return classy::serve(app, {.port = 0, .threads = threads, .log = {}, .on_slow = {}});
 }

@@ -39,7 +39,7 @@ class FieldMask {
  public:
   static constexpr std::size_t max_size = detail::max_mask_size;    ///< bytes
   static constexpr std::size_t max_depth = detail::max_mask_depth;  ///< fields
-  static constexpr std::size_t max_nodes = 4096;  ///< fields, when `*` has been united with those beside it …
+  static constexpr std::size_t max_nodes = 4096;       ///< fields, when `*` has been united with those beside it …
   static constexpr std::size_t max_copied = max_size;  ///< … and bytes of names that this has copied
 
   FieldMask() { root_.whole = true; }

@@ -276,8 +276,8 @@ inline bool write_json_part(const Shape& shape, const void* value, const FieldMa
   return detail::PartWriter{out, omit_null}.write(shape, value, {detail::MaskPlace{}, detail::MaskPlace{mask}});
 }
 
-/// The same of a JSON text.
-/// \throws std::invalid_argument when it is no JSON, or deeper than 64.
+/// The same of a JSON text. What is taken or left out as a whole is not looked at closely.
+/// \throws std::invalid_argument when it is seen to be no JSON, or to be deeper than 64.
 inline void append_json_part(std::string_view json, const FieldMask& mask, std::string& out) {
   const std::size_t before = out.size();
   detail::JsonPart part{json, out};

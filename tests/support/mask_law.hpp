@@ -58,7 +58,8 @@ class MaskLaw {
   using Mask = std::vector<reference::MaskItem>;
 
   struct Whole {
-    explicit Whole(reference::Json made) : tree{std::move(made)}, text{tree.text()}, json(nlohmann::json::parse(text)) {}
+    explicit Whole(reference::Json made)
+        : tree{std::move(made)}, text{tree.text()}, json(nlohmann::json::parse(text)) {}
 
     reference::Json tree;
     std::string text;
@@ -90,7 +91,8 @@ class MaskLaw {
 
     const auto part = nlohmann::json::parse(selected), left = nlohmann::json::parse(rest);
     if (const std::string path = unwanted(mask, part, ""); !path.empty()) return "it selects and does not want " + path;
-    if (const std::string path = unwanted(complement, left, ""); !path.empty()) return "it leaves out and wants " + path;
+    if (const std::string path = unwanted(complement, left, ""); !path.empty())
+      return "its complement does not want " + path;
     if (classy::merge(part, left) != whole.json) return selected + " and " + rest + " do not make up the whole";
     return {};
   }

@@ -76,13 +76,13 @@ class RandomMask {
   using MaskItem = reference::MaskItem;
 
   Json value(int depth) {
-    static constexpr std::string_view scalars[] = {"0", "-1.5e3", "true", R"("")", R"("x")", R"("}],\"{[\\")", R"("\u00e9é")"};
+    static constexpr std::string_view scalars[] = {"0",      "-1.5e3",         "true",        R"("")",
+                                                   R"("x")", R"("}],\"{[\\")", R"("\u00e9é")"};
     switch (chance_.below(depth == 0 ? 4 : 9)) {
       case 0: return {};
       case 1:
       case 2:
-      case 3:
-        return {.kind = Json::Kind::scalar, .scalar = std::string{scalars[chance_.below(std::size(scalars))]}};
+      case 3: return {.kind = Json::Kind::scalar, .scalar = std::string{scalars[chance_.below(std::size(scalars))]}};
       case 4:
       case 5: {
         Json list{.kind = Json::Kind::list};

@@ -183,6 +183,7 @@ class JsonScanner {
     return ++depth_ <= max_depth || fail("it is nested too deep");
   }
   void leave() { --depth_; }
+  int depth() const { return depth_; }
 
   /// Any value.
   bool skip() {

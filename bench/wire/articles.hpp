@@ -1,16 +1,14 @@
-// The server of bench/partial: the same objects by routes that always give the whole (/whole), and by routes that give what
-// the client asks for (/part). /articles has 50 fields and 100 elements; /fields/N is an object of N fields, /elements/N
-// one of three fields and a list of N elements. It chooses a port, says it in its banner, and ends at SIGTERM.
+#pragma once
+// Objects that bench/partial asks for, by routes that always give the whole, /whole, and by routes that give what the
+// client asks for, /part. one has 50 fields and a list of 100 elements; fields/N is an object of N fields, and elements/N
+// one of three fields and a list of N elements.
 
-#include <cstddef>
 #include <map>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <classy/controller.hpp>
-#include <classy/serve.hpp>
 
 namespace shop {
 
@@ -27,14 +25,17 @@ struct Article {
   int id = 4711;
   std::string name = "Darjeeling first flush", sku = "TEA-0001", ean = "4006381333931", brand = "Makaibari";
   std::string unit = "piece", category = "tea", country = "IN", region = "West Bengal", garden = "Kurseong";
-  std::string description = "Organic, loose leaf, from the first harvest of the year. Light and floral, with a note of muscatel.";
+  std::string description =
+      "Organic, loose leaf, from the first harvest of the year. Light and floral, with a note of muscatel.";
   std::string storage = "dry and dark", packaging = "tin", colour = "light amber", aroma = "muscatel", taste = "floral";
   double price = 12.5, list_price = 14.95, tax = 0.07, weight = 0.1, width = 0.08, height = 0.12, depth = 0.08;
-  int stock = 250, reserved = 12, ordered = 500, sold = 10'432, returned = 7, views = 182'133, rank = 3, minimum = 1, maximum = 20;
+  int stock = 250, reserved = 12, ordered = 500, sold = 10'432, returned = 7, views = 182'133, rank = 3, minimum = 1,
+      maximum = 20;
   bool active = true, organic = true, fair_trade = true, vegan = true, fragile = false, gift = true;
   std::optional<std::string> note{}, supplier{"Tea Traders Ltd."}, batch{"2026-03"}, discount{}, replaced_by{};
   Texts tags{"tea", "black", "organic"}, images{"tea-0001-1.jpg", "tea-0001-2.jpg"}, related{"TEA-0042", "CUP-0007"};
-  std::string created = "2026-03-01T08:00:00Z", changed = "2026-11-22T23:02:32Z", available = "2026-04-01", best_before = "2028-03";
+  std::string created = "2026-03-01T08:00:00Z", changed = "2026-11-22T23:02:32Z", available = "2026-04-01",
+              best_before = "2028-03";
   std::vector<Review> reviews{};
 };
 
@@ -47,7 +48,7 @@ struct Elements {
   std::vector<Review> elements{};
 };
 
-std::vector<Review> reviews(int count) {
+inline std::vector<Review> reviews(int count) {
   std::vector<Review> made;
   for (int i = 0; i < count; ++i) made.push_back({.id = i});
   return made;
@@ -63,30 +64,23 @@ class Articles {
     }
   }
 
-  const Article& article() const { return article_; }
+  const Article& one() const { return one_; }
   const Fields& fields(int count) const { return fields_.at(count); }
   const Elements& elements(int count) const { return elements_.at(count); }
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(
-        get("/whole/articles", &Articles::article), get("/whole/fields/{count}", &Articles::fields),
-        get("/whole/elements/{count}", &Articles::elements), get("/part/articles", &Articles::article, {.partial = true}),
-        get("/part/fields/{count}", &Articles::fields, {.partial = true}),
-        get("/part/elements/{count}", &Articles::elements, {.partial = true}));
+    return classy::routes(get("/whole/one", &Articles::one), get("/whole/fields/{count}", &Articles::fields),
+                          get("/whole/elements/{count}", &Articles::elements),
+                          get("/part/one", &Articles::one, {.partial = true}),
+                          get("/part/fields/{count}", &Articles::fields, {.partial = true}),
+                          get("/part/elements/{count}", &Articles::elements, {.partial = true}));
   }
 
  private:
-  Article article_{.reviews = reviews(100)};
+  Article one_{.reviews = reviews(100)};
   std::map<int, Fields> fields_;
   std::map<int, Elements> elements_;
 };
 
 }  // namespace shop
-
-int main() {
-  const shop::Articles articles;
-  classy::App app;
-  app.include("", articles);
-  return classy::serve(app, {.port = 0, .log = {}});
-}
