@@ -1,13 +1,14 @@
 #pragma once
 // Objects that bench/partial asks for, by routes that always give the whole, /whole, and by routes that give what the
-// client asks for, /part. one has 50 fields and a list of 100 elements; fields/N is an object of N fields, and elements/N
-// one of three fields and a list of N elements.
+// client asks for, /part. one has 50 fields and a list of 100 elements, and so has versioned, whose ETag is the handler's;
+// fields/N is an object of N fields, and elements/N one of three fields and a list of N elements.
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <classy/context.hpp>
 #include <classy/controller.hpp>
 
 namespace shop {
@@ -65,6 +66,10 @@ class Articles {
   }
 
   const Article& one() const { return one_; }
+  const Article& versioned(classy::Context& context) const {
+    context.set("ETag", "\"v17\"");
+    return one_;
+  }
   const Fields& fields(int count) const { return fields_.at(count); }
   const Elements& elements(int count) const { return elements_.at(count); }
 
@@ -73,6 +78,7 @@ class Articles {
     return classy::routes(get("/whole/one", &Articles::one), get("/whole/fields/{count}", &Articles::fields),
                           get("/whole/elements/{count}", &Articles::elements),
                           get("/part/one", &Articles::one, {.partial = true}),
+                          get("/part/versioned", &Articles::versioned, {.partial = true}),
                           get("/part/fields/{count}", &Articles::fields, {.partial = true}),
                           get("/part/elements/{count}", &Articles::elements, {.partial = true}));
   }
