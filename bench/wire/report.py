@@ -35,12 +35,12 @@ class Report:
 
     def table(self, title, *columns):
         self.note(f"\n{title}")
-        self.note(f"{'':<{self.width}}" + "".join(f"{column:>18}" for column in columns))
+        self.note(f"{'':<{self.width}}" + "".join(f" {column:>17}" for column in columns))
 
     def row(self, name, figures):
         self.missed = self.missed or any(figure.late for figure in figures)
         if not self.as_json:
-            print(f"{name:<{self.width}}" + "".join(f"{figure!s:>18}" for figure in figures), flush=True)
+            print(f"{name:<{self.width}}" + "".join(f" {figure!s:>17}" for figure in figures), flush=True)
             return
         for figure in figures:
             if figure.value is not None:
