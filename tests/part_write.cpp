@@ -276,6 +276,14 @@ struct Nest {
 };
 }  // namespace part_write_tests
 
+TEST_CASE("what is taken of a text is taken as it stands there") {
+  const std::string_view text = R"( { "a" : [ 1 , "\u0022]" ] , "b\u0063" : { "d" : 1e0 , "e" : "}" } } )";
+  CHECK(part_of(text, FieldMask::parse("a")) == R"({"a" :[ 1 , "\u0022]" ]})");
+  CHECK(part_of(text, FieldMask::parse("!a")) == R"({"b\u0063" :{ "d" : 1e0 , "e" : "}" }})");
+  CHECK(part_of(text, FieldMask::parse("bc/d")) == R"({"b\u0063" :{"d" :1e0}})");
+  CHECK(part_of(text, FieldMask::parse("!bc/d")) == R"({"a" :[ 1 , "\u0022]" ],"b\u0063" :{"e" :"}"}})");
+}
+
 TEST_CASE("a text that is no JSON or ends too early is refused at its end") {
   std::string out;
   for (const char* text : {"", " ", "{", "[", "[1", R"({"a")", R"({"a":)", R"({"b":1)", "x", R"({"b":[)", R"({"b":{"c)",

@@ -82,27 +82,32 @@ class JsonPart {
       std::string_view name;
       need(scanner_.key(name));
       const MaskNode* field = node.find(name);
-      const std::size_t before = out_.size();
-      if (any) out_ += ',';
-      out_.append(start, scanner_.position());
-      bool kept = rest;
-      if (field != nullptr) {
-        kept = part(*field, rest);
-      } else {
-        const char* value = scanner_.mark();
+      if (field == nullptr && !rest) {
         pass_over();
-        if (rest) out_.append(value, scanner_.position());
-      }
-      if (kept) {
-        any = true;
       } else {
-        out_.resize(before);
+        const std::size_t before = out_.size();
+        if (any) out_ += ',';
+        out_.append(start, scanner_.position());
+        if (member(field, rest)) {
+          any = true;
+        } else {
+          out_.resize(before);
+        }
       }
       need(scanner_.next_element('}', more));
     }
     scanner_.leave();
     out_ += '}';
     return any || !rest;  // an object of which nothing is selected is still one
+  }
+
+  /// The value behind a name. Null: the mask does not name it, so it is of the rest.
+  bool member(const MaskNode* node, bool rest) {
+    if (node != nullptr) return part(*node, rest);
+    const char* start = scanner_.mark();
+    pass_over();
+    out_.append(start, scanner_.position());
+    return true;
   }
 
   bool list(const MaskNode& node, bool rest) {
