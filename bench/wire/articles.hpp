@@ -1,8 +1,10 @@
 #pragma once
 // Objects that bench/partial asks for, by routes that always give the whole, /whole, and by routes that give what the
 // client asks for, /part. one has 50 fields and a list of 100 elements, and so has versioned, whose ETag is the handler's;
-// fields/N is an object of N fields, and elements/N one of three fields and a list of N elements.
+// fields/N is an object of N fields, and elements/N one of three fields and a list of N elements. lazy has three fields
+// and a member that takes about a millisecond to compute.
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -49,6 +51,19 @@ struct Elements {
   std::vector<Review> elements{};
 };
 
+struct Forecast {
+  int id = 4711;
+  std::string name = "Darjeeling first flush";
+  double price = 12.5;
+  classy::Lazy<std::uint64_t> demand{};
+};
+/// Takes about a millisecond.
+inline std::uint64_t demand() {
+  std::uint64_t state = 4711;
+  for (int i = 0; i < 700'000; ++i) state = state * 6364136223846793005U + 1442695040888963407U;
+  return state >> 32U;
+}
+
 inline std::vector<Review> reviews(int count) {
   std::vector<Review> made;
   for (int i = 0; i < count; ++i) made.push_back({.id = i});
@@ -70,15 +85,18 @@ class Articles {
     context.set("ETag", "\"v17\"");
     return one_;
   }
+  Forecast lazy() const { return {.demand = &demand}; }
   const Fields& fields(int count) const { return fields_.at(count); }
   const Elements& elements(int count) const { return elements_.at(count); }
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/whole/one", &Articles::one), get("/whole/fields/{count}", &Articles::fields),
+    return classy::routes(get("/whole/one", &Articles::one), get("/whole/lazy", &Articles::lazy),
+                          get("/whole/fields/{count}", &Articles::fields),
                           get("/whole/elements/{count}", &Articles::elements),
                           get("/part/one", &Articles::one, {.partial = true}),
                           get("/part/versioned", &Articles::versioned, {.partial = true}),
+                          get("/part/lazy", &Articles::lazy, {.partial = true}),
                           get("/part/fields/{count}", &Articles::fields, {.partial = true}),
                           get("/part/elements/{count}", &Articles::elements, {.partial = true}));
   }
