@@ -123,7 +123,7 @@ class Connection : public Session {
         return go_to(Step::answer);
       }
       case RequestReader::State::need_more: {
-        if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
+        if (work_ && work_->reader.take_expectation()) work_->out.append("HTTP/1.1 100 Continue\r\n\r\n");
         return go_to(Step::read);
       }
       case RequestReader::State::refused: {
@@ -272,16 +272,14 @@ class Connection : public Session {
   bool write_now() {
     if (!has_output() || broken_) return true;
     boost::system::error_code error;
-    const std::string& out = work_->out;
-    const std::size_t size =
-        stream_.write_some(boost::asio::buffer(out.data() + work_->written, out.size() - work_->written), error);
+    const std::size_t size = stream_.write_some(boost::asio::buffer(work_->out.rest()), error);
     return wrote(size, error && !would_block(error)) || broken_;
   }
   /// The same; otherwise the client is waited for, unless it takes too long, and the step is taken again.
   bool written() {
-    const std::size_t before = has_output() ? work_->written : 0;
+    const std::size_t before = has_output() ? work_->out.size() : 0;
     if (write_now()) return true;
-    allow_write(work_->written - before);
+    allow_write(before - work_->out.size());
     wait_for(S::wait_write);
     return false;
   }

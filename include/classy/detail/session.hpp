@@ -100,7 +100,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   Pending begin_answer() {
     Workspace& work = *work_;
     if (context_->log) work.start = Clock::now();
-    if (context_->watchdog.on()) work.held = context_->log ? work.start : Clock::now();
+    if (context_->watchdog.on()) work.held = context_->watchdog.now();
     phase_ = Phase::answer;
     interruption_ = 0;
     allow_until(never);
@@ -121,13 +121,13 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   /// The handler's again, when it has been let go.
   void hold_thread() {
-    if (context_->watchdog.on() && work_->held == Clock::time_point{}) work_->held = Clock::now();
+    if (context_->watchdog.on() && work_->held == Clock::time_point{}) work_->held = context_->watchdog.now();
   }
   /// For a wait that is not the handler's.
   void let_thread_go() { work_->held = {}; }
   void handler_let_thread_go() {
     if (!context_->watchdog.on()) return;
-    context_->watchdog.look(work_->request, Clock::now() - work_->held, context_->clock.swept());
+    context_->watchdog.look(work_->request, context_->watchdog.now() - work_->held, context_->clock.swept());
   }
 
   void begin_handler_wait() {
@@ -222,14 +222,11 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   /// So much of the output has been written, or nothing will be any more. True when nothing is left to be written.
   bool wrote(std::size_t size, bool failed) {
-    constexpr std::size_t kept = std::size_t{64} * 1024;
     Workspace& work = *work_;
-    work.written += size;
+    work.out.take(size);
     broken_ = broken_ || failed;
-    if (work.written != work.out.size() && !broken_) return false;
-    if (work.out.capacity() > 2 * kept) std::string{}.swap(work.out);
+    if (!work.out.empty() && !broken_) return false;
     work.out.clear();
-    work.written = 0;
     work.pace.reset();
     begin_after_work();
     return !broken_;
@@ -302,16 +299,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     return keep_alive;
   }
 
-  /// All of the answer, or nothing: what lack of memory has cut short must not go out.
-  void write(ResponseWriter::Framing framing) {
-    const std::size_t before = work_->out.size();
-    try {
-      work_->writer.write(work_->response, framing, work_->out);
-    } catch (...) {
-      work_->out.resize(before);
-      throw;
-    }
-  }
+  void write(ResponseWriter::Framing framing) { work_->writer.write(work_->response, framing, work_->out); }
 
   /// A log that throws is no reason to keep the answer from the client.
   void log(Clock::duration duration) {
