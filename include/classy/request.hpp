@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <ostream>  // boost/beast/http/verb.hpp uses it and forgets it
 #include <span>
@@ -63,10 +64,19 @@ class Request {
 
   /// Makes it the next request of a connection; buffers are kept.
   void reset(const Parts& parts) {
-    parts_ = parts;
-    const std::size_t mark = parts.target.find('?');
-    path_ = parts.target.substr(0, mark);
-    query_ = mark == std::string_view::npos ? std::string_view{} : parts.target.substr(mark + 1);
+    parts_.verb = parts.verb;  // one by one: a copy of the whole has to wait for parts that have just been stored
+    parts_.method = parts.method;
+    parts_.target = parts.target;
+    parts_.headers = parts.headers;
+    parts_.body = parts.body;
+    parts_.remote = parts.remote;
+    path_ = parts.target;
+    query_ = {};
+    const void* const mark = parts.target.empty() ? nullptr : std::memchr(path_.data(), '?', path_.size());
+    if (mark != nullptr) [[unlikely]] {
+      path_ = parts.target.substr(0, static_cast<std::size_t>(static_cast<const char*>(mark) - path_.data()));
+      query_ = parts.target.substr(path_.size() + 1);
+    }
     routing.pattern = {};
     routing.order = {};
     routing.captures.clear();

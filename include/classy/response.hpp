@@ -83,14 +83,9 @@ class Response {
   }
   /// The value of the first line of that name, in any case. The view is valid until the headers change.
   std::optional<std::string_view> header(std::string_view name) const {
-    const std::string_view lines = header_lines();
-    for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
-      const std::size_t colon = at + name.size();
-      if (colon >= lines.size() || lines[colon] != ':') continue;  // most names differ in length
-      const HeaderField field = line_at(at).field;
-      if (detail::equals_ignoring_case(field.name, name)) return field.value;
-    }
-    return std::nullopt;
+    constexpr std::string_view known = "Content-Type";
+    if (!only_line_.empty() && name.size() != known.size()) return std::nullopt;
+    return find(name);
   }
   std::vector<HeaderField> headers() const {
     std::vector<HeaderField> fields;
@@ -196,6 +191,17 @@ class Response {
     const std::string_view rest = header_lines().substr(at);
     const std::size_t colon = rest.find(':'), end = rest.find('\r', colon);
     return {{rest.substr(0, colon), rest.substr(colon + 2, end - colon - 2)}, end + 2};
+  }
+
+  std::optional<std::string_view> find(std::string_view name) const {
+    const std::string_view lines = header_lines();
+    for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+      const std::size_t colon = at + name.size();
+      if (colon >= lines.size() || lines[colon] != ':') continue;  // most names differ in length
+      const HeaderField field = line_at(at).field;
+      if (detail::equals_ignoring_case(field.name, name)) return field.value;
+    }
+    return std::nullopt;
   }
 
   static std::string line_of(std::string_view name, std::string_view value) {

@@ -81,7 +81,9 @@ class RequestReader {
   /// The complete request.
   Request::Parts parts(std::string_view remote) const {
     Request::Parts parts = head_.parts();
-    parts.body = head_.is_chunked() ? std::string_view{body_} : current().substr(head_.size(), head_.body_length());
+    parts.body = head_.is_chunked()
+                     ? std::string_view{body_}
+                     : std::string_view{buffer_.get() + begin_ + head_.size(), parsed_ - begin_ - head_.size()};
     parts.remote = remote;
     return parts;
   }
@@ -144,11 +146,12 @@ class RequestReader {
 
   /// A body of known length stays where it is; chunks are put together elsewhere.
   State read_body() {
-    if (!head_.is_chunked()) {
-      const std::size_t end = head_.size() + static_cast<std::size_t>(head_.body_length());
-      parsed_ = begin_ + std::min(end, end_ - begin_);
-      return parsed_ - begin_ == end ? State::complete : State::need_more;
-    }
+    if (head_.is_chunked()) return read_chunks();
+    const std::size_t end = head_.size() + static_cast<std::size_t>(head_.body_length());
+    parsed_ = begin_ + std::min(end, end_ - begin_);
+    return parsed_ - begin_ == end ? State::complete : State::need_more;
+  }
+  State read_chunks() {
     std::size_t used = 0;
     const ChunkedBody::State state = chunks_.read({buffer_.get() + parsed_, end_ - parsed_}, used, limits_.body, body_);
     parsed_ += used;

@@ -74,14 +74,18 @@ class ResponseWriter {
   /// The status line and the date, made once a second, and when the status changes.
   std::string_view start(int status) {
     const std::time_t now = std::time(nullptr);
-    if (now == second_ && status == status_) return start_;
+    if (now != second_ || status != status_) [[unlikely]]
+      make_start(now, status);
+    return start_;
+  }
+  void make_start(std::time_t now, int status) {
     if (now != second_) date_ = http_date(now);
     second_ = now;
-    status_ = status;
+    status_ = 0;  // as long as it is not complete
     start_ = "HTTP/1.1 ";
     append_integer(start_, status);
     start_.append(1, ' ').append(phrase(status)).append("\r\nDate: ").append(date_).append("\r\n");
-    return start_;
+    status_ = status;
   }
 
   std::time_t second_ = -1;

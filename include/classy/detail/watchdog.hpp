@@ -42,18 +42,21 @@ class Watchdog {
 
   /// The handler of the request has held the thread for so long. `now` is for the minute: by the coarse clock.
   void look(const Request& request, std::chrono::nanoseconds duration, Clock::time_point now) noexcept {
-    if (duration < threshold_) return;
-    try {
-      if (is_news(request, now)) tell_({request.method(), request.routing.pattern, duration});
-    } catch (...) {  // it is no reason to keep the answer from the client
-      return;
-    }
+    if (duration >= threshold_) [[unlikely]]
+      tell(request, duration, now);
   }
 
  private:
   /// By the verb and not by the method's text: a client must not be able to make the table grow.
   using Route = std::pair<Verb, std::string>;
 
+  void tell(const Request& request, std::chrono::nanoseconds duration, Clock::time_point now) noexcept {
+    try {
+      if (is_news(request, now)) tell_({request.method(), request.routing.pattern, duration});
+    } catch (...) {  // it is no reason to keep the answer from the client
+      return;
+    }
+  }
   bool is_news(const Request& request, Clock::time_point now) {
     constexpr std::chrono::minutes silence{1};
     const std::scoped_lock lock{mutex_};
