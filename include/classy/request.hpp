@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <boost/beast/http/verb.hpp>
 
@@ -64,13 +65,15 @@ class Request {
 
   /// Makes it the next request of a connection; buffers are kept.
   void reset(const Parts& parts) {
-    parts_.verb = parts.verb;  // one by one: a copy of the whole has to wait for parts that have just been stored
-    parts_.method = parts.method;
-    parts_.target = parts.target;
-    parts_.headers = parts.headers;
-    parts_.body = parts.body;
-    parts_.remote = parts.remote;
-    path_ = parts.target;
+    // In words: a copy in wider pieces would wait for the words that have just been stored.
+    const auto words = [](const auto& view) { return std::remove_cvref_t<decltype(view)>{view.data(), view.size()}; };
+    parts_.verb = parts.verb;
+    parts_.method = words(parts.method);
+    parts_.target = words(parts.target);
+    parts_.headers = words(parts.headers);
+    parts_.body = words(parts.body);
+    parts_.remote = words(parts.remote);
+    path_ = words(parts.target);
     query_ = {};
     const void* const mark = parts.target.empty() ? nullptr : std::memchr(path_.data(), '?', path_.size());
     if (mark != nullptr) [[unlikely]] {
