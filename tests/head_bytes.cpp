@@ -43,13 +43,16 @@ TEST_CASE("the end of what may stand in a head is found wherever it is") {
   check_each<NameBytes>();
   check_each<TargetBytes>();
   check_each<ValueBytes>();
+  check_each<HostBytes>();
 }
 
-TEST_CASE("a target has no white space and no control characters and a value has tabs") {
+TEST_CASE("a target has no white space and no control characters, a value has tabs and a host nothing odd") {
   for (int value = 0; value < 256; ++value) {
     const char c = static_cast<char>(value);
     CHECK(TargetBytes::has(c) == (value > 32 && value != 127));
     CHECK(ValueBytes::has(c) == ((value >= 32 && value != 127) || value == 9));
+    CHECK(HostBytes::has(c) == (std::string_view{"-."}.find(c) != std::string_view::npos || (c >= '0' && c <= '9') ||
+                                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')));
     CHECK(NameBytes::has(c) ==
           (is_token_byte(c) && std::string_view{"!#$%&'*+.^_`|~0123456789"}.find(c) == std::string_view::npos));
   }

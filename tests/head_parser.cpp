@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <classy/detail/authority.hpp>
 #include <classy/limits.hpp>
 
 #include "support/head_difference.hpp"
@@ -296,5 +297,26 @@ TEST_CASE("a head is what Beast takes it for but where a rule is named") {
     const std::array<std::size_t, 1> ends{chance.below(head.size() + 1)};
     const std::string found = difference.find(head, i % 4 == 0 ? tight : usual, ends);
     if (!found.empty()) FAIL_CHECK(found << "\n" << head);
+  }
+}
+
+TEST_CASE("a Host is read as an authority wherever it stands in the head") {
+  const auto check = [](const std::string& host) {
+    INFO(host);
+    const std::string wanted = classy::detail::is_authority(host) ? "GET / {Host: " + host + "}" : "400";
+    CHECK(read("GET / HTTP/1.1\r\nHost:" + host + "\r\n\r\n") == wanted);
+    CHECK(read("GET / HTTP/1.1\r\nHost: \t" + host + " \r\n\r\nmore") == wanted);
+  };
+  const std::string long_name(40, 'a');
+  for (const std::string& host :
+       {std::string{}, std::string{":"}, std::string{":80"}, std::string{"a:"}, std::string{"127.0.0.1:8080"},
+        std::string{"a:80:80"}, std::string{"a:8b"}, std::string{"a::8"}, std::string{"8"}, std::string{"a%20b:1"},
+        std::string{"[::1]:80"}, std::string{"[::1"}, long_name, long_name + ":65535", long_name + ":6x"}) {
+    check(host);
+  }
+  for (int value = 0x21; value < 256; ++value) {
+    const std::string c(1, static_cast<char>(value));
+    if (value == 0x7f) continue;  // stands in no value
+    for (const std::string& host : {c, "a" + c, c + "a", "a:" + c, "a:1" + c + "1", long_name + c}) check(host);
   }
 }

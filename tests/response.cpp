@@ -184,6 +184,9 @@ TEST_CASE("a body of any length replaces the one before") {
   response.body(response.body().substr(5));
   CHECK(response.body() == "56789");
   CHECK(response.body(std::string{"a\0b", 3}).body().size() == 3);
+  std::string kept(5000, 'x');
+  CHECK(response.body(kept).body() == kept);
+  CHECK(kept.size() == 5000);
 }
 
 TEST_CASE("a value is the body as JSON") {
@@ -194,6 +197,29 @@ TEST_CASE("a value is the body as JSON") {
   CHECK(response.json(std::vector{1, 2}).body() == "[1,2]");
   CHECK(response.json(std::string{"a\"b"}).body() == "\"a\\\"b\"");
   CHECK(response.json(true).body() == "true");
+}
+
+TEST_CASE("a type of the server's own is a line like others") {
+  Response response;
+  CHECK(response.body("text").header("content-TYPE") == "text/plain; charset=utf-8");
+  CHECK_FALSE(response.header("Connection"));
+  CHECK_FALSE(response.header("Content-Tape"));
+  CHECK(response.header_lines() == "Content-Type: text/plain; charset=utf-8\r\n");
+  CHECK(lines(response) == Lines{"Content-Type: text/plain; charset=utf-8"});
+
+  Response copy = response;
+  CHECK(lines(copy.add("X", *copy.header("Content-Type")).set("Y", "2")) ==
+        Lines{"Content-Type: text/plain; charset=utf-8", "X: text/plain; charset=utf-8", "Y: 2"});
+  CHECK(lines(copy.json(1)) == Lines{"X: text/plain; charset=utf-8", "Y: 2", "Content-Type: application/json"});
+
+  CHECK(lines(response.json(1)) == Lines{"Content-Type: application/json"});
+  CHECK(lines(response.remove("X")) == Lines{"Content-Type: application/json"});
+  CHECK(lines(response.body("text")) == Lines{"Content-Type: text/plain; charset=utf-8"});
+  CHECK(lines(response.type("text/html")) == Lines{"Content-Type: text/html"});
+  CHECK(response.body("text").remove("Content-Type").header_lines().empty());
+  CHECK(Response{}.body("text").remove("CONTENT-TYPE").header_lines().empty());
+  response.body("text").clear();
+  CHECK(response.header_lines().empty());
 }
 
 TEST_CASE("a cleared response is an empty 200 and keeps no huge buffer") {

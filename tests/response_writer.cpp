@@ -9,6 +9,7 @@
 
 using classy::Response;
 using classy::detail::http_date;
+using classy::detail::Output;
 using classy::detail::ResponseWriter;
 
 namespace {
@@ -16,8 +17,9 @@ namespace {
 /// The answer's bytes, with the date taken out, which is checked here.
 std::string written(const Response& response, ResponseWriter::Framing framing = {}) {
   ResponseWriter writer;
-  std::string out;
-  writer.write(response, framing, out);
+  Output bytes;
+  writer.write(response, framing, bytes);
+  std::string out{bytes.rest()};
   const std::size_t date = out.find("\r\nDate: ");
   REQUIRE(date != std::string::npos);
   const std::size_t end = out.find("\r\n", date + 2);
@@ -75,14 +77,62 @@ TEST_CASE("an answer says what becomes of the connection where that is not under
 
 TEST_CASE("answers are appended one behind the other") {
   ResponseWriter writer;
-  std::string out = "before";
-  writer.write(Response{}.body("one"), {}, out);
-  const std::size_t size = out.size();
-  writer.write(Response{404}.body("two"), {.keep_alive = false}, out);
+  Output bytes;
+  bytes.append("before");
+  writer.write(Response{}.body("one"), {}, bytes);
+  const std::size_t size = bytes.size();
+  writer.write(Response{404}.body("two"), {.keep_alive = false}, bytes);
+  const std::string out{bytes.rest()};
   CHECK(out.starts_with("beforeHTTP/1.1 200 OK\r\n"));
   CHECK(out.substr(0, size).ends_with("\r\n\r\none"));
   CHECK(out.substr(size).starts_with("HTTP/1.1 404 Not Found\r\n"));
   CHECK(out.ends_with("\r\n\r\ntwo"));
+}
+
+TEST_CASE("the longest of what an answer may say has room") {
+  const std::string lines(3000, 'x'), body(70'000, 'y');
+  const std::string out = written(Response{511}.set("X", lines).body(body), {.keep_alive = true, .http_1_0 = true});
+  CHECK(out == "HTTP/1.1 511 Network Authentication Required\r\nX: " + lines +
+                   "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 70000\r\n"
+                   "Connection: keep-alive\r\n\r\n" +
+                   body);
+}
+
+TEST_CASE("output is what has been put in and not been taken") {
+  Output out;
+  CHECK(out.empty());
+  CHECK(out.rest() == "");
+  std::string wanted;
+  for (int i = 0; i < 300; ++i) {
+    const std::string text = std::to_string(i) + ",";
+    wanted += text;
+    out.append(text);
+  }
+  CHECK(out.size() == wanted.size());
+  CHECK(out.rest() == wanted);
+  out.take(700);
+  CHECK(out.rest() == wanted.substr(700));
+  char* const room = out.room(3);
+  room[0] = room[1] = 'z';
+  out.fill(room + 2);
+  CHECK(out.rest() == wanted.substr(700) + "zz");
+  out.take(out.size());
+  CHECK(out.empty());
+  out.append("next");
+  CHECK(out.rest() == "next");
+}
+
+TEST_CASE("output keeps its room but for what is large") {
+  constexpr std::size_t kept = std::size_t{128} * 1024;
+  Output out;
+  out.append("short");
+  const std::size_t usual = out.capacity();
+  out.clear();
+  CHECK(out.capacity() == usual);
+  out.append(std::string(kept + 1, 'x'));
+  out.take(kept + 1);
+  CHECK(out.capacity() == 0);
+  CHECK(out.empty());
 }
 
 TEST_CASE("a date is written as RFC 9110 says") {
@@ -96,10 +146,11 @@ TEST_CASE("a date is written as RFC 9110 says") {
 
 TEST_CASE("the date of an answer is the time of its writing") {
   ResponseWriter writer;
-  std::string out;
+  Output bytes;
   const std::time_t before = std::time(nullptr);
-  writer.write(Response{}, {}, out);
+  writer.write(Response{}, {}, bytes);
   const std::time_t after = std::time(nullptr);
+  const std::string_view out = bytes.rest();
   bool found = false;
   for (std::time_t second = before; second <= after; ++second) {
     found = found || out.find("\r\nDate: " + http_date(second) + "\r\n") != std::string::npos;

@@ -61,7 +61,7 @@ TEST_CASE("a workspace that is not clean is not lent again") {
   }));
   CHECK(!reused([](Workspace& work) { feed(work, "GET / HT"); }));
   CHECK(!reused([](Workspace& work) { feed(work, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"); }));
-  CHECK(!reused([](Workspace& work) { work.out = "HTTP/1.1 200"; }));
+  CHECK(!reused([](Workspace& work) { work.out.append("HTTP/1.1 200"); }));
   CHECK(!reused([](Workspace& work) { work.response.body(std::string(1'000'000, 'x')); }));
 }
 

@@ -3,6 +3,7 @@
 // request itself. See parameters.hpp, bodies.hpp, inject.hpp for the others.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -61,8 +62,9 @@ struct Extractor<T> {
   static constexpr Parameter parameter{.in = Parameter::In::path};
 
   static T from(Extraction& extraction) {
-    T value{};
     const std::string_view text = extraction.next_path_parameter();
+    if constexpr (std::is_same_v<T, std::string>) return T{text};  // every text is one
+    T value{};
     if (TextFault fault = FromText<T>::read(text, value)) extraction.path_fault(text, std::move(fault));
     return value;
   }

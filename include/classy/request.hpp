@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <ostream>  // boost/beast/http/verb.hpp uses it and forgets it
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <boost/beast/http/verb.hpp>
 
@@ -63,10 +65,21 @@ class Request {
 
   /// Makes it the next request of a connection; buffers are kept.
   void reset(const Parts& parts) {
-    parts_ = parts;
-    const std::size_t mark = parts.target.find('?');
-    path_ = parts.target.substr(0, mark);
-    query_ = mark == std::string_view::npos ? std::string_view{} : parts.target.substr(mark + 1);
+    // In words: a copy in wider pieces would wait for the words that have just been stored.
+    const auto words = [](const auto& view) { return std::remove_cvref_t<decltype(view)>{view.data(), view.size()}; };
+    parts_.verb = parts.verb;
+    parts_.method = words(parts.method);
+    parts_.target = words(parts.target);
+    parts_.headers = words(parts.headers);
+    parts_.body = words(parts.body);
+    parts_.remote = words(parts.remote);
+    path_ = words(parts.target);
+    query_ = {};
+    const void* const mark = parts.target.empty() ? nullptr : std::memchr(path_.data(), '?', path_.size());
+    if (mark != nullptr) [[unlikely]] {
+      path_ = parts.target.substr(0, static_cast<std::size_t>(static_cast<const char*>(mark) - path_.data()));
+      query_ = parts.target.substr(path_.size() + 1);
+    }
     routing.pattern = {};
     routing.order = {};
     routing.captures.clear();

@@ -74,7 +74,8 @@ struct Respond<T> {
 
 template <>
 struct Respond<std::string> {
-  static void write(std::string text, Response& response) { response.body(std::move(text)); }
+  static void write(std::string&& text, Response& response) { response.body(std::move(text)); }
+  static void write(std::string_view text, Response& response) { response.body(text); }
 };
 
 template <class T>

@@ -59,20 +59,22 @@ class Response {
     check_header(name, value);
     const std::string line = line_of(name, value);  // before the lines move: both may be views of them
     remove(name);
-    lines_ += line;
+    own_lines() += line;
     return *this;
   }
   /// Adds a header line beside those of the same name. Throws as set() does.
   Response& add(std::string_view name, std::string_view value) {
     check_header(name, value);
-    lines_ += line_of(name, value);
+    const std::string line = line_of(name, value);
+    own_lines() += line;
     return *this;
   }
   Response& remove(std::string_view name) {
-    for (std::size_t at = 0; at < lines_.size();) {
+    std::string& lines = own_lines();
+    for (std::size_t at = 0; at < lines.size();) {
       const Line line = line_at(at);
       if (detail::equals_ignoring_case(line.field.name, name)) {
-        lines_.erase(at, line.size);
+        lines.erase(at, line.size);
       } else {
         at += line.size;
       }
@@ -81,17 +83,13 @@ class Response {
   }
   /// The value of the first line of that name, in any case. The view is valid until the headers change.
   std::optional<std::string_view> header(std::string_view name) const {
-    for (std::size_t at = 0; at < lines_.size(); at = lines_.find('\n', at) + 1) {
-      const std::size_t colon = at + name.size();
-      if (colon >= lines_.size() || lines_[colon] != ':') continue;  // most names differ in length
-      const HeaderField field = line_at(at).field;
-      if (detail::equals_ignoring_case(field.name, name)) return field.value;
-    }
-    return std::nullopt;
+    constexpr std::string_view known = "Content-Type";
+    if (!only_line_.empty() && name.size() != known.size()) return std::nullopt;
+    return find(name);
   }
   std::vector<HeaderField> headers() const {
     std::vector<HeaderField> fields;
-    for (std::size_t at = 0; at < lines_.size();) {
+    for (std::size_t at = 0; at < header_lines().size();) {
       const Line line = line_at(at);
       fields.push_back(line.field);
       at += line.size;
@@ -99,11 +97,11 @@ class Response {
     return fields;
   }
   /// The header lines as they go over the wire, each with its CRLF.
-  std::string_view header_lines() const { return lines_; }
+  std::string_view header_lines() const { return only_line_.empty() ? std::string_view{lines_} : only_line_; }
 
   /// Bytes of the given media type. A short text is copied into the buffer that the connection keeps; a long one is
   /// taken over.
-  Response& body(std::string text, std::string_view content_type) {
+  Response& body(std::string&& text, std::string_view content_type) {
     take(std::move(text));
     return type(content_type);
   }
@@ -113,7 +111,7 @@ class Response {
   }
   Response& body(const char* text, std::string_view content_type) { return body(std::string_view{text}, content_type); }
   /// Text: `text/plain; charset=utf-8`.
-  Response& body(std::string text) {
+  Response& body(std::string&& text) {
     take(std::move(text));
     return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
@@ -170,6 +168,7 @@ class Response {
   void clear() {
     constexpr std::size_t kept = std::size_t{64} * 1024;
     status_ = 200;
+    only_line_ = {};
     lines_.clear();
     note_.clear();
     selection_ = nullptr;
@@ -189,9 +188,20 @@ class Response {
     std::size_t size;  // with ": " and CRLF
   };
   Line line_at(std::size_t at) const {
-    const std::string_view rest = std::string_view{lines_}.substr(at);
+    const std::string_view rest = header_lines().substr(at);
     const std::size_t colon = rest.find(':'), end = rest.find('\r', colon);
     return {{rest.substr(0, colon), rest.substr(colon + 2, end - colon - 2)}, end + 2};
+  }
+
+  std::optional<std::string_view> find(std::string_view name) const {
+    const std::string_view lines = header_lines();
+    for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+      const std::size_t colon = at + name.size();
+      if (colon >= lines.size() || lines[colon] != ':') continue;  // most names differ in length
+      const HeaderField field = line_at(at).field;
+      if (detail::equals_ignoring_case(field.name, name)) return field.value;
+    }
+    return std::nullopt;
   }
 
   static std::string line_of(std::string_view name, std::string_view value) {
@@ -199,18 +209,31 @@ class Response {
   }
 
   void take(std::string&& text) {
-    if (text.size() <= body_.capacity() || text.size() <= short_text) {
+    const bool in_place = text.capacity() == std::string{}.capacity();  // so a move copies it, into our buffer
+    if (!in_place && (text.size() <= body_.capacity() || text.size() <= short_text)) {
       body_.assign(text);
     } else {
       body_ = std::move(text);
     }
   }
 
-  /// Every answer has one: so a constant line is not checked, and nothing is searched where there is nothing yet.
+  /// Nearly every answer has one, and most have nothing else: so a constant line is neither checked nor copied until it
+  /// is joined by another.
   Response& known_type(std::string_view line) {
-    if (!lines_.empty()) remove("Content-Type");
-    lines_.append(line);
+    if (lines_.empty()) {
+      only_line_ = line;
+    } else {
+      remove("Content-Type").lines_.append(line);
+    }
     return *this;
+  }
+  /// The lines, to be changed.
+  std::string& own_lines() {
+    if (!only_line_.empty()) {
+      lines_.assign(only_line_);
+      only_line_ = {};
+    }
+    return lines_;
   }
 
   static void check_header(std::string_view name, std::string_view value) {
@@ -224,7 +247,8 @@ class Response {
   }
 
   int status_ = 200;
-  std::string lines_;  // "Name: value\r\n"…: ready to send, and one buffer for all of them
+  std::string_view only_line_;  // a constant; while there is one, it stands for lines_, which are empty
+  std::string lines_;           // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
   std::string note_;
   const Selection* selection_ = nullptr;

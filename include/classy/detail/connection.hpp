@@ -114,24 +114,27 @@ class Connection : public Session {
     return true;
   }
 
+  /// All requests that have come, as long as each is answered at once.
   bool parse() {
-    switch (work_ ? work_->reader.next() : RequestReader::State::need_more) {
-      case RequestReader::State::complete: {
-        pending_ = begin_answer();
-        if (pending_.valid()) return go_to(Step::handle);
-        handler_let_thread_go();
-        return go_to(Step::answer);
+    if (!work_) return go_to(Step::read);
+    RequestReader::State state = work_->reader.next();
+    if (state == RequestReader::State::complete) hold_thread();
+    for (; state == RequestReader::State::complete; state = work_->reader.next()) {
+      Pending pending = begin_answer();
+      if (pending.valid()) {
+        pending_ = std::move(pending);
+        return go_to(Step::handle);
       }
-      case RequestReader::State::need_more: {
-        if (work_ && work_->reader.take_expectation()) work_->out += "HTTP/1.1 100 Continue\r\n\r\n";
-        return go_to(Step::read);
-      }
-      case RequestReader::State::refused: {
-        refuse(work_->reader.refusal());
-        return go_to(Step::end);
-      }
+      handler_let_thread_go();
+      if (!finish_answer()) return go_to(Step::end);
+      if (has_much_output()) return go_to(Step::write);
     }
-    return false;
+    if (state == RequestReader::State::refused) {
+      refuse(work_->reader.refusal());
+      return go_to(Step::end);
+    }
+    if (work_->reader.take_expectation()) work_->out.append("HTTP/1.1 100 Continue\r\n\r\n");
+    return go_to(Step::read);
   }
 
   bool handle() {
@@ -142,7 +145,7 @@ class Connection : public Session {
     }
     step_ = Step::handled;
     begin_handler_wait();
-    hold_thread();
+    hold_thread_again();
     awaiter_->await(std::move(pending_), cancellation_slot());
     handler_let_thread_go();
     if (step_ == Step::handled && ends_with_client()) watch_client();
@@ -272,16 +275,14 @@ class Connection : public Session {
   bool write_now() {
     if (!has_output() || broken_) return true;
     boost::system::error_code error;
-    const std::string& out = work_->out;
-    const std::size_t size =
-        stream_.write_some(boost::asio::buffer(out.data() + work_->written, out.size() - work_->written), error);
+    const std::size_t size = stream_.write_some(boost::asio::buffer(work_->out.rest()), error);
     return wrote(size, error && !would_block(error)) || broken_;
   }
   /// The same; otherwise the client is waited for, unless it takes too long, and the step is taken again.
   bool written() {
-    const std::size_t before = has_output() ? work_->written : 0;
+    const std::size_t before = has_output() ? work_->out.size() : 0;
     if (write_now()) return true;
-    allow_write(work_->written - before);
+    allow_write(before - work_->out.size());
     wait_for(S::wait_write);
     return false;
   }

@@ -34,6 +34,20 @@ struct NameBytes {
 #endif
 };
 
+/// What a host is mostly made of: a name's letters, digits and hyphens, and the dots between them.
+struct HostBytes {
+  static constexpr bool has(char c) {
+    return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  }
+#ifdef __SSE2__
+  static unsigned others(__m128i bytes) {
+    const __m128i letters = between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
+    const __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('/'));  // they stand between the dot and the digits
+    return marks(_mm_or_si128(letters, _mm_andnot_si128(slashes, between(bytes, '-', '9')))) ^ 0xFFFFU;
+  }
+#endif
+};
+
 /// RFC 9112, 3.2: a target has no white space and no control characters. What else it may hold, its reader sees to.
 struct TargetBytes {
   static constexpr bool has(char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -69,13 +70,14 @@ class HeadParser {
   /// Whether the client waits to be told to go on.
   bool expects_continue() const { return noted_.expects && !http_1_0(); }
   /// The request without its body.
-  Request::Parts parts() const {
+  Request::Parts parts() const { return parts({}, {}); }
+  Request::Parts parts(std::string_view body, std::string_view remote) const {
     return {.verb = verb_,
             .method = method_,
             .target = rebuilt_target_.empty() ? target_ : std::string_view{rebuilt_target_},
-            .headers = fields_,
-            .body = {},
-            .remote = {}};
+            .headers = {fields_.data(), fields_.size()},
+            .body = body,
+            .remote = remote};
   }
 
  private:
@@ -87,11 +89,16 @@ class HeadParser {
     const char* at = first + at_;
 
     if (part_ == Part::verb) {
-      while (at != last && is_token_byte(*at)) ++at;
-      if (at == last) return wait(first, at, last, bytes, 414);
-      if (*at != ' ' || at == first) return refuse(400);
+      if (at == first && last - at >= 4 && std::memcmp(at, "GET ", 4) == 0) {  // most are
+        at += 3;
+        verb_ = Verb::get;
+      } else {
+        while (at != last && is_token_byte(*at)) ++at;
+        if (at == last) return wait(first, at, last, bytes, 414);
+        if (*at != ' ' || at == first) return refuse(400);
+        verb_ = verb_of(view(first, at));
+      }
       method_ = view(first, at++);
-      verb_ = verb_of(method_);
       part_ = Part::target;
     }
     if (part_ == Part::target) {
@@ -134,44 +141,54 @@ class HeadParser {
     const char* const last = first + lines_ + within(limits_.header_bytes, bytes.size() - lines_);
     const char* from = first + from_;
     const char* at = first + at_;
+    Part part = part_;
+    std::string_view name = name_;
 
     while (true) {
-      if (part_ == Part::name) {
+      if (part == Part::name) {
         if (at == from && at != last && *at == '\r') {
-          if (last - at < 2) return wait(from, at, last, bytes, 431);
+          if (last - at < 2) break;
           if (at[1] != '\n') return refuse(400);
           at_ = static_cast<std::size_t>(at - first) + 2;
+          part_ = Part::name;
           return take_end();
         }
         at = skip_bytes<NameBytes>(first, at, last);
         while (at != last && is_token_byte(*at)) ++at;
-        if (at == last) return wait(from, at, last, bytes, 431);
+        if (at == last) break;
         if (*at != ':' || at == from) return refuse(400);
-        name_ = view(from, at);
+        name = view(from, at);
         from = ++at;
-        part_ = Part::value;
+        part = Part::value;
       }
       if (at == from) {
         while (at != last && is_space(*at)) ++at;
         from = at;
       }
       at = skip_bytes<ValueBytes>(first, at, last);
-      if (at == last) return wait(from, at, last, bytes, 431);
+      if (at == last) break;
       if (*at != '\r') return refuse(400);
-      if (last - at < 2) return wait(from, at, last, bytes, 431);
+      if (last - at < 2) break;
       if (at[1] != '\n') return refuse(400);
       const char* end = at;
       while (end != from && is_space(end[-1])) --end;
       if (fields_.size() == limits_.header_count) return refuse(431);
-      fields_.push_back({name_, view(from, end)});
-      if (!take_field(name_, view(from, end))) return refuse(400);
+      fields_.push_back({name, view(from, end)});
+      if (!take_field(name, view(from, end))) return refuse(400);
       from = at += 2;
-      part_ = Part::name;
+      part = Part::name;
     }
+    part_ = part;
+    name_ = name;
+    return wait(from, at, last, bytes, 431);
   }
 
-  /// Looks at the few fields that say how the request is read. Their names differ in length.
+  /// Looks at the few fields that say how the request is read.
   bool take_field(std::string_view name, std::string_view value) {
+    constexpr std::uint32_t sizes = 1U << 4U | 1U << 6U | 1U << 10U | 1U << 14U | 1U << 17U;  // their names'
+    return name.size() >= 32 || (sizes >> name.size() & 1U) == 0 || take_known_field(name, value);
+  }
+  bool take_known_field(std::string_view name, std::string_view value) {
     switch (name.size()) {
       case 4: return !is_word<"host">(name) || take_host(value);
       case 6:
@@ -188,7 +205,11 @@ class HeadParser {
     if (noted_.has_host) return false;
     noted_.has_host = true;
     noted_.host = fields_.size() - 1;
-    return is_authority(value);
+    const char* const last = value.data() + value.size();
+    const char* at = skip_bytes<HostBytes>(method_.data(), value.data(), last);  // from the head's first byte
+    if (at != last && *at == ':') ++at;
+    while (at != last && *at >= '0' && *at <= '9') ++at;
+    return at == last || is_authority(value);
   }
 
   /// RFC 9110, 7.6.1

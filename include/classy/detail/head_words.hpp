@@ -41,8 +41,8 @@ enum class Version { incomplete, malformed, unsupported, http_1_0, http_1_1 };
 constexpr std::size_t version_size = 10;
 
 inline Version version_of(std::string_view text) {
-  constexpr std::string_view http_1_1 = "HTTP/1.1\r\n";
-  if (text == http_1_1) return Version::http_1_1;
+  constexpr char http_1_1[] = "HTTP/1.1\r\n";
+  if (text.size() == version_size && std::memcmp(text.data(), http_1_1, version_size) == 0) return Version::http_1_1;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool is_digit = text[i] >= '0' && text[i] <= '9';
     if (http_1_1[i] == '1' ? !is_digit : text[i] != http_1_1[i]) return Version::malformed;

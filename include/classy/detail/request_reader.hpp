@@ -80,10 +80,9 @@ class RequestReader {
   bool http_1_0() const { return head_.http_1_0(); }
   /// The complete request.
   Request::Parts parts(std::string_view remote) const {
-    Request::Parts parts = head_.parts();
-    parts.body = head_.is_chunked() ? std::string_view{body_} : current().substr(head_.size(), head_.body_length());
-    parts.remote = remote;
-    return parts;
+    if (head_.is_chunked()) return head_.parts(body_, remote);
+    const std::size_t begin = begin_ + head_.size();
+    return head_.parts({buffer_.get() + begin, parsed_ - begin}, remote);
   }
 
  private:
@@ -144,11 +143,12 @@ class RequestReader {
 
   /// A body of known length stays where it is; chunks are put together elsewhere.
   State read_body() {
-    if (!head_.is_chunked()) {
-      const std::size_t end = head_.size() + static_cast<std::size_t>(head_.body_length());
-      parsed_ = begin_ + std::min(end, end_ - begin_);
-      return parsed_ - begin_ == end ? State::complete : State::need_more;
-    }
+    if (head_.is_chunked()) return read_chunks();
+    const std::size_t end = head_.size() + static_cast<std::size_t>(head_.body_length());
+    parsed_ = begin_ + std::min(end, end_ - begin_);
+    return parsed_ - begin_ == end ? State::complete : State::need_more;
+  }
+  State read_chunks() {
     std::size_t used = 0;
     const ChunkedBody::State state = chunks_.read({buffer_.get() + parsed_, end_ - parsed_}, used, limits_.body, body_);
     parsed_ += used;

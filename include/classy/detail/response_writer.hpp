@@ -4,13 +4,13 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <string>
 #include <string_view>
 
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/json_text.hpp>
+#include <classy/detail/output.hpp>
 #include <classy/error.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
@@ -41,47 +41,51 @@ class ResponseWriter {
     bool head = false;  ///< HEAD: everything but the body
   };
 
-  /// Appends the answer to `out`.
-  void write(const Response& response, Framing framing, std::string& out) {
+  /// Appends the answer to `out`: all of it, or nothing when it throws, for lack of memory.
+  void write(const Response& response, const Framing& framing, Output& out) {
     // RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, and only 205 says so by a length.
     const bool lengthless = response.status() == 204 || response.status() == 304;
     const bool bodiless = lengthless || response.status() == 205;
 
-    char own[128];  // the lines that are the server's own, but for the date
-    char* at = own;
-    const auto copy = [](char* to, std::string_view text) {
-      std::memcpy(to, text.data(), text.size());
-      return to + text.size();
-    };
+    const std::string_view lines = response.header_lines();
+    const std::string_view content = bodiless ? std::string_view{} : response.body();
+    const std::string_view body = framing.head ? std::string_view{} : content;
+
+    const std::string_view begin = start(response.status());
+    constexpr std::size_t own = 96;  // at most, of the lines that are the server's own, but for the date
+    char* at = out.room(begin.size() + lines.size() + own + body.size());
+    at = copy_text(at, begin);
+    at = copy_text(at, lines);
     if (!lengthless) {
-      at = copy(at, "Content-Length: ");
-      at = std::to_chars(at, at + 20, bodiless ? 0 : response.body().size()).ptr;
-      at = copy(at, "\r\n");
+      at = copy_text(at, "Content-Length: ");
+      at = std::to_chars(at, at + 20, content.size()).ptr;
+      at = copy_text(at, "\r\n");
     }
     if (!framing.keep_alive) {
-      at = copy(at, "Connection: close\r\n");
+      at = copy_text(at, "Connection: close\r\n");
     } else if (framing.http_1_0) {
-      at = copy(at, "Connection: keep-alive\r\n");
+      at = copy_text(at, "Connection: keep-alive\r\n");
     }
-    at = copy(at, "\r\n");
-
-    out.append(start(response.status())).append(response.header_lines());
-    out.append(own, static_cast<std::size_t>(at - own));
-    if (!bodiless && !framing.head) out.append(response.body());
+    at = copy_text(at, "\r\n");
+    out.fill(copy_text(at, body));
   }
 
  private:
   /// The status line and the date, made once a second, and when the status changes.
   std::string_view start(int status) {
     const std::time_t now = std::time(nullptr);
-    if (now == second_ && status == status_) return start_;
+    if (now != second_ || status != status_) [[unlikely]]
+      make_start(now, status);
+    return start_;
+  }
+  void make_start(std::time_t now, int status) {
     if (now != second_) date_ = http_date(now);
     second_ = now;
-    status_ = status;
+    status_ = 0;  // as long as it is not complete
     start_ = "HTTP/1.1 ";
     append_integer(start_, status);
     start_.append(1, ' ').append(phrase(status)).append("\r\nDate: ").append(date_).append("\r\n");
-    return start_;
+    status_ = status;
   }
 
   std::time_t second_ = -1;

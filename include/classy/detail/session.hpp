@@ -99,8 +99,10 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   /// Calls the handler for the complete request. What is left of it is to be waited for.
   Pending begin_answer() {
     Workspace& work = *work_;
-    if (context_->log) work.start = Clock::now();
-    if (context_->watchdog.on()) work.held = context_->log ? work.start : Clock::now();
+    if (context_->log) {
+      work.start = Clock::now();
+      hold_thread();  // what the log has done for the last request is not this handler's
+    }
     phase_ = Phase::answer;
     interruption_ = 0;
     allow_until(never);
@@ -119,15 +121,21 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   // For the watchdog: whose the thread is.
 
-  /// The handler's again, when it has been let go.
+  /// The next handler's.
   void hold_thread() {
-    if (context_->watchdog.on() && work_->held == Clock::time_point{}) work_->held = Clock::now();
+    if (context_->watchdog.on()) work_->held = context_->watchdog.now();
+  }
+  /// The handler's again, when it has been let go.
+  void hold_thread_again() {
+    if (work_->held == Clock::time_point{}) hold_thread();
   }
   /// For a wait that is not the handler's.
   void let_thread_go() { work_->held = {}; }
+  /// And the next one's at once: what is between them takes no time to speak of.
   void handler_let_thread_go() {
     if (!context_->watchdog.on()) return;
-    context_->watchdog.look(work_->request, Clock::now() - work_->held, context_->clock.swept());
+    const Clock::time_point now = context_->watchdog.now();
+    context_->watchdog.look(work_->request, now - std::exchange(work_->held, now), context_->clock.swept());
   }
 
   void begin_handler_wait() {
@@ -176,7 +184,14 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   bool finish_answer() {
     Workspace& work = *work_;
     take_after_work();
-    const bool keep_alive = answer();
+    const auto connection = work.response.header("Connection");
+    const bool wanted = work.reader.keep_alive();
+    const bool keep_alive = wanted && ++answers_ != limits().requests && !draining() &&
+                            !(connection && equals_ignoring_case(*connection, "close"));
+    if (connection) work.response.remove("Connection");
+    write({.keep_alive = keep_alive, .http_1_0 = work.reader.http_1_0(), .head = work.request.verb() == Verb::head});
+    linger_ = wanted && !keep_alive;
+    lane_.count();
     work.request.storage().clear();  // what lives as long as the request ends with its answer
     if (context_->log) log(Clock::now() - work.start);
     work.reader.done();
@@ -222,14 +237,11 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
 
   /// So much of the output has been written, or nothing will be any more. True when nothing is left to be written.
   bool wrote(std::size_t size, bool failed) {
-    constexpr std::size_t kept = std::size_t{64} * 1024;
     Workspace& work = *work_;
-    work.written += size;
+    work.out.take(size);
     broken_ = broken_ || failed;
-    if (work.written != work.out.size() && !broken_) return false;
-    if (work.out.capacity() > 2 * kept) std::string{}.swap(work.out);
+    if (!work.out.empty() && !broken_) return false;
     work.out.clear();
-    work.written = 0;
     work.pace.reset();
     begin_after_work();
     return !broken_;
@@ -288,30 +300,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     after_->add(std::move(asked->work));
   }
 
-  /// Appends the answer to the output. False when it is the connection's last.
-  bool answer() {
-    Workspace& work = *work_;
-    const auto connection = work.response.header("Connection");
-    const bool wanted = work.reader.keep_alive();
-    const bool keep_alive = wanted && ++answers_ != limits().requests && !draining() &&
-                            !(connection && equals_ignoring_case(*connection, "close"));
-    if (connection) work.response.remove("Connection");
-    write({.keep_alive = keep_alive, .http_1_0 = work.reader.http_1_0(), .head = work.request.verb() == Verb::head});
-    linger_ = wanted && !keep_alive;
-    lane_.count();
-    return keep_alive;
-  }
-
-  /// All of the answer, or nothing: what lack of memory has cut short must not go out.
-  void write(ResponseWriter::Framing framing) {
-    const std::size_t before = work_->out.size();
-    try {
-      work_->writer.write(work_->response, framing, work_->out);
-    } catch (...) {
-      work_->out.resize(before);
-      throw;
-    }
-  }
+  void write(const ResponseWriter::Framing& framing) { work_->writer.write(work_->response, framing, work_->out); }
 
   /// A log that throws is no reason to keep the answer from the client.
   void log(Clock::duration duration) {

@@ -6,12 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <classy/detail/output.hpp>
 #include <classy/detail/pace.hpp>
 #include <classy/detail/request_reader.hpp>
 #include <classy/detail/response_writer.hpp>
@@ -30,8 +30,7 @@ struct Workspace {
   Request request;
   StopSignal stop;  // its
   Response response;
-  std::string out;           // answers that are to be written
-  std::size_t written = 0;   // of it
+  Output out;                // answers that are to be written
   std::optional<Pace> pace;  // of it, while it waits for the client
   Clock::time_point start{};
   Clock::time_point held{};                          // since when the handler holds the thread; for the watchdog
