@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include <boost/beast/http/verb.hpp>
 
@@ -65,15 +64,8 @@ class Request {
 
   /// Makes it the next request of a connection; buffers are kept.
   void reset(const Parts& parts) {
-    // In words: a copy in wider pieces would wait for the words that have just been stored.
-    const auto words = [](const auto& view) { return std::remove_cvref_t<decltype(view)>{view.data(), view.size()}; };
-    parts_.verb = parts.verb;
-    parts_.method = words(parts.method);
-    parts_.target = words(parts.target);
-    parts_.headers = words(parts.headers);
-    parts_.body = words(parts.body);
-    parts_.remote = words(parts.remote);
-    path_ = words(parts.target);
+    parts_ = parts;
+    path_ = parts.target;
     query_ = {};
     const void* const mark = parts.target.empty() ? nullptr : std::memchr(path_.data(), '?', path_.size());
     if (mark != nullptr) [[unlikely]] {

@@ -70,14 +70,13 @@ class HeadParser {
   /// Whether the client waits to be told to go on.
   bool expects_continue() const { return noted_.expects && !http_1_0(); }
   /// The request without its body.
-  Request::Parts parts() const { return parts({}, {}); }
-  Request::Parts parts(std::string_view body, std::string_view remote) const {
+  Request::Parts parts() const {
     return {.verb = verb_,
             .method = method_,
             .target = rebuilt_target_.empty() ? target_ : std::string_view{rebuilt_target_},
-            .headers = {fields_.data(), fields_.size()},
-            .body = body,
-            .remote = remote};
+            .headers = fields_,
+            .body = {},
+            .remote = {}};
   }
 
  private:

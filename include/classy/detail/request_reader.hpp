@@ -80,9 +80,12 @@ class RequestReader {
   bool http_1_0() const { return head_.http_1_0(); }
   /// The complete request.
   Request::Parts parts(std::string_view remote) const {
-    if (head_.is_chunked()) return head_.parts(body_, remote);
-    const std::size_t begin = begin_ + head_.size();
-    return head_.parts({buffer_.get() + begin, parsed_ - begin}, remote);
+    Request::Parts parts = head_.parts();
+    parts.body = head_.is_chunked()
+                     ? std::string_view{body_}
+                     : std::string_view{buffer_.get() + begin_ + head_.size(), parsed_ - begin_ - head_.size()};
+    parts.remote = remote;
+    return parts;
   }
 
  private:

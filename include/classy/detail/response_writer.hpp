@@ -42,7 +42,7 @@ class ResponseWriter {
   };
 
   /// Appends the answer to `out`: all of it, or nothing when it throws, for lack of memory.
-  void write(const Response& response, const Framing& framing, Output& out) {
+  void write(const Response& response, Framing framing, Output& out) {
     // RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, and only 205 says so by a length.
     const bool lengthless = response.status() == 204 || response.status() == 304;
     const bool bodiless = lengthless || response.status() == 205;

@@ -300,7 +300,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     after_->add(std::move(asked->work));
   }
 
-  void write(const ResponseWriter::Framing& framing) { work_->writer.write(work_->response, framing, work_->out); }
+  void write(ResponseWriter::Framing framing) { work_->writer.write(work_->response, framing, work_->out); }
 
   /// A log that throws is no reason to keep the answer from the client.
   void log(Clock::duration duration) {
