@@ -19,7 +19,7 @@ struct ServerOptions {
   Workers workers{};                        ///< for handlers that block
   /// A handler that holds an I/O thread for longer is told to `on_slow`, at most once a minute for each route: a plain one
   /// as a whole, a coroutine on its way to its first wait. 0, or an empty function: off, and costs nothing; a Server is
-  /// silent by itself, classy::serve() writes a line to stderr. On, it costs two looks at the clock for each request.
+  /// silent by itself, classy::serve() writes a line to stderr. On, it costs a look or two at the clock for each request.
   std::chrono::milliseconds slow_handler{100};
   OnSlow on_slow{};
   /// What is told of exceptions from work that Context::after() has left behind; empty: nobody, as a Server is silent by

@@ -12,7 +12,7 @@ namespace classy {
 struct SlowHandler {
   std::string_view method{};
   std::string_view pattern{};  ///< of the route; empty when there was none, and it was middleware
-  std::chrono::nanoseconds duration{};
+  std::chrono::nanoseconds duration{};  ///< exact to a tick of the kernel's, 4 ms or less, for a threshold of ten and more
 };
 
 /// Called when the handler has let go of the thread, on that thread: with several I/O threads by several at once. What it
