@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include <classy/after_failure.hpp>
+#include <classy/body_source.hpp>
 #include <classy/detail/after_answer.hpp>
 #include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
@@ -56,9 +58,20 @@ inline std::string urlencoded(const TestRequest::Pairs& pairs) {
   return text;
 }
 
+/// \throws std::runtime_error when it cannot be read to its end; a server closes the connection then
+inline std::string whole(const BodySource& source) {
+  std::string text(static_cast<std::size_t>(source.size()), '\0');
+  for (std::size_t size = 0, at = 0; at != text.size(); at += size) {
+    size = source.read(at, std::span{text}.subspan(at));
+    if (size == 0) throw std::runtime_error{"the body cannot be read to its end"};
+  }
+  return text;
+}
+
 }  // namespace detail
 
 CLASSY_DECL TestAnswer::TestAnswer(const Response& response) : status_{response.status()}, text_{response.body()} {
+  if (response.source()) text_ = detail::whole(*response.source());
   for (const HeaderField& field : response.headers()) headers_.emplace_back(field.name, field.value);
 }
 CLASSY_DECL nlohmann::json TestAnswer::json() const { return nlohmann::json::parse(text_); }
