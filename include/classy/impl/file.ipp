@@ -6,28 +6,17 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <classy/detail/file_source.hpp>
 #include <classy/detail/file_types.hpp>
 #include <classy/detail/representation.hpp>
-#include <classy/error.hpp>
+#include <classy/detail/unopened.hpp>
 #include <classy/file.hpp>
 #include <classy/url.hpp>
 
 namespace classy {
 namespace detail {
-
-/// Why a file cannot be opened is the log's business: a client could find out what there is.
-inline void answer_unopened(int reason, const Request& request, Response& response) {
-  const bool busy = reason == EMFILE || reason == ENFILE || reason == ENOMEM;
-  const bool absent = reason == ENOENT || reason == ENOTDIR || reason == ELOOP || reason == ENAMETOOLONG;
-  const bool forbidden = reason == EACCES || reason == EPERM || reason == ENXIO;  // the last: a socket
-  answer_problem({.status = busy ? 503 : absent || forbidden ? 404 : 500}, request, response);
-  if (busy) response.set("Retry-After", "1");
-  if (!absent) response.note("the file cannot be opened: " + std::generic_category().message(reason));
-}
 
 /// `attachment; filename="plan.pdf"`; a name that is not all of plain characters is there twice (RFC 6266, 4.3).
 inline std::string attachment(std::string_view name) {
