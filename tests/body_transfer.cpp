@@ -238,7 +238,7 @@ TEST_CASE("a HEAD and an answer that has no content read no body and keep none")
 }
 
 TEST_CASE("a body that cannot be read to its end ends the connection before it") {
-  for (const std::uint64_t ends_at : {0, 1000, 65'536, 500'000}) {
+  for (const std::uint64_t ends_at : {0U, 1000U, 65'536U, 500'000U}) {
     for (const bool throws : {false, true}) {
       Site site;
       site.desk.watch.ends_at = ends_at;

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -304,6 +305,24 @@ TEST_CASE("why a file cannot be opened is told to the log alone") {
   CHECK(answer(EACCES) == "404 the file cannot be opened: Permission denied");
   CHECK(answer(EMFILE) == "503 the file cannot be opened: Too many open files");
   CHECK(answer(EIO) == "500 the file cannot be opened: Input/output error");
+}
+
+TEST_CASE("a server without descriptors is busy for a while") {
+  Site site;
+  site.directory.write("report.pdf", "x");
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const int next = ::dup(0);  // the lowest that is free
+  ::close(next);
+  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const TestAnswer answer = site.get("/report");
+  const TestAnswer below = site.get("/assets/report.pdf");
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(answer.status() == 503);
+  CHECK(header(answer, "Retry-After") == "1");
+  CHECK(below.status() == 503);
+  CHECK(site.get("/report").status() == 200);
 }
 
 TEST_CASE("below a directory there is what a client may have and nothing else") {
