@@ -168,6 +168,7 @@ TEST_CASE("the ranges that are sent are the bytes that were asked for and no two
     }
     sent.pop_back();
     REQUIRE(sent == wanted);
-    REQUIRE((ranges.outcome() == ByteRanges::Outcome::satisfiable) == (std::count(wanted.begin(), wanted.end(), true) != 0));
+    REQUIRE((ranges.outcome() == ByteRanges::Outcome::satisfiable) ==
+            (std::count(wanted.begin(), wanted.end(), true) != 0));
   }
 }

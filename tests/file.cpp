@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 #include <iterator>
-#include <system_error>
-#include <tuple>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include <classy/app.hpp>
+#include <classy/bind.hpp>
 #include <classy/bytes.hpp>
 #include <classy/controller.hpp>
 #include <classy/detail/file_source.hpp>
@@ -77,9 +78,7 @@ class Library {
  public:
   explicit Library(fs::path directory) : directory_{std::move(directory)} {}
 
-  Bytes picture() const {
-    return {.data = "0123456789", .type = "image/png", .version = "v7", .modified = at_noon};
-  }
+  Bytes picture() const { return {.data = "0123456789", .type = "image/png", .version = "v7", .modified = at_noon}; }
   Bytes shared() const { return {.data = shared_text}; }
   Bytes of(std::string version, classy::Query<"type", std::string, classy::def("a/b")> type) const {
     return {.data = "x", .type = *type, .version = version};
@@ -93,13 +92,12 @@ class Library {
 
   static constexpr auto routes() {
     using namespace classy;
-    return classy::routes(get("/picture", &Library::picture), post("/picture", &Library::picture),
-                          get("/shared", &Library::shared), get("/of/{version}", &Library::of),
-                          get("/accepted", &Library::accepted),
-                          get("/negotiated", &Library::picture, {.content_type = "image/apng"}),
-                          get("/report", &Library::report), get("/versioned", &Library::versioned),
-                          get("/saved/{name}", &Library::saved), get("/assets/{name...}", &Library::asset),
-                          get("/any/{name}", &Library::any));
+    return classy::routes(
+        get("/picture", &Library::picture), post("/picture", &Library::picture), get("/shared", &Library::shared),
+        get("/of/{version}", &Library::of), get("/accepted", &Library::accepted),
+        get("/negotiated", &Library::picture, {.content_type = "image/apng"}), get("/report", &Library::report),
+        get("/versioned", &Library::versioned), get("/saved/{name}", &Library::saved),
+        get("/assets/{name...}", &Library::asset), get("/any/{name}", &Library::any));
   }
 
   std::shared_ptr<std::string> shared_text = std::make_shared<std::string>("shared");
@@ -252,7 +250,8 @@ TEST_CASE("a date in the future is that of the answer") {
   const classy::Request request{{}};
   const auto before = std::chrono::system_clock::now() - 1s;
   classy::detail::respond(Bytes{.data = "x", .modified = before + 24h}, request, response);
-  const auto said = classy::detail::read_http_date(response.header("Last-Modified").value(), std::chrono::sys_seconds{});
+  const auto said =
+      classy::detail::read_http_date(response.header("Last-Modified").value(), std::chrono::sys_seconds{});
   REQUIRE(said);
   CHECK(*said >= before);
   CHECK(*said <= std::chrono::system_clock::now());
@@ -377,11 +376,10 @@ TEST_CASE("a files tag is another one when anything of the file is another and s
   CHECK_THAT(tag, Catch::StartsWith("\"") && Catch::EndsWith("\""));
   CHECK(tag.size() == 18);
   CHECK(state.tag(then + 2s) == "W/" + tag);
-  CHECK(state.tag(then - 1h) == "W/" + tag);  // a clock that went back
+  CHECK(state.tag(then - 1h) == "W/" + tag);                               // a clock that went back
   CHECK(State{10, 7, then - 24h, then}.tag(then + 1s).starts_with("W/"));  // an old date that somebody has set
-  for (const State& other :
-       {State{11, 7, then, then}, State{10, 8, then, then}, State{10, 7, then + 1ns, then}, State{10, 7, then, then + 1ns},
-        State{7, 10, then, then}}) {
+  for (const State& other : {State{11, 7, then, then}, State{10, 8, then, then}, State{10, 7, then + 1ns, then},
+                             State{10, 7, then, then + 1ns}, State{7, 10, then, then}}) {
     CHECK(other.tag(then + 1h) != tag);
   }
 }
@@ -425,6 +423,14 @@ TEST_CASE("a file is saved under the name that it is given") {
         "attachment; filename=\"____.pdf\"; filename*=UTF-8''%C3%A9%22%5C.pdf");
   CHECK(header(site.get("/saved/a%0D%0Ab"), "Content-Disposition") ==
         "attachment; filename=\"a__b\"; filename*=UTF-8''a%0D%0Ab");
+}
+
+TEST_CASE("a file has no fields that a mask could select") {
+  STATIC_REQUIRE(classy::detail::has_no_fields<File>);
+  STATIC_REQUIRE(classy::detail::has_no_fields<classy::Status<200, Bytes>>);
+  STATIC_REQUIRE_FALSE(classy::detail::has_no_fields<std::vector<int>>);
+  STATIC_REQUIRE(classy::operation_of<decltype(&Library::report)>.result == nullptr);
+  STATIC_REQUIRE(classy::operation_of<decltype(&Library::picture)>.result == nullptr);
 }
 
 TEST_CASE("the ending of a name tells the type") {

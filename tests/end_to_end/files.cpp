@@ -176,12 +176,13 @@ TEST_CASE("a file that is cut short while it is sent ends its connection and is 
 TEST_CASE("parts of a large file come from where they are") {
   Site site;
   const auto part = [&](std::string_view lines) {
-    return exchange(site.server.port(), "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + std::string{lines} + "\r\n");
+    return exchange(site.server.port(),
+                    "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + std::string{lines} + "\r\n");
   };
   const std::string middle = part("Range: bytes=10000000-10199999\r\nIf-Range: \"v1\"\r\n");
   CHECK_THAT(middle, StartsWith("HTTP/1.1 206 Partial Content\r\n"));
-  CHECK_THAT(middle.substr(0, 400), Contains("Content-Range: bytes 10000000-10199999/25165824\r\n") &&
-                                        Contains("Content-Length: 200000\r\n"));
+  CHECK_THAT(middle.substr(0, 400),
+             Contains("Content-Range: bytes 10000000-10199999/25165824\r\n") && Contains("Content-Length: 200000\r\n"));
   CHECK((body(middle) == Site::content().substr(10'000'000, 200'000)));
 
   const std::string several = part("Range: bytes=-100000,0-99999\r\n");

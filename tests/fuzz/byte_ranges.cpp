@@ -79,8 +79,9 @@ void check_parts(std::string_view body, std::string_view type, std::span<const B
   const std::string boundary{type.substr(type.find('=') + 1)};
   std::string expected;
   for (const ByteRange range : ranges) {
-    expected += (expected.empty() ? "--" : "\r\n--") + boundary + "\r\nContent-Type: a/b\r\nContent-Range: " +
-                classy::detail::content_range(range, content.size()) + "\r\n\r\n";
+    expected += (expected.empty() ? "--" : "\r\n--") + boundary +
+                "\r\nContent-Type: a/b\r\nContent-Range: " + classy::detail::content_range(range, content.size()) +
+                "\r\n\r\n";
     expected += content.substr(range.begin, range.size());
   }
   need(body == expected + "\r\n--" + boundary + "--\r\n");
@@ -89,8 +90,8 @@ void check_parts(std::string_view body, std::string_view type, std::span<const B
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::array names{"Range", "If-Range", "If-None-Match", "If-Match", "If-Modified-Since",
-                             "If-Unmodified-Since"};
+  constexpr std::array names{"Range",    "If-Range",          "If-None-Match",
+                             "If-Match", "If-Modified-Since", "If-Unmodified-Since"};
   std::string_view rest{reinterpret_cast<const char*>(data), size};
   std::vector<classy::HeaderField> headers;
   for (const std::string_view name : names) {
@@ -104,12 +105,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string content = content_of(rest.size());
   classy::Response response;
   const classy::Request request{{.headers = headers}};
-  classy::detail::respond(
-      classy::Bytes{.data = content,
-                    .type = "a/b",
-                    .version = "v1",
-                    .modified = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}},
-      request, response);
+  classy::detail::respond(classy::Bytes{.data = content,
+                                        .type = "a/b",
+                                        .version = "v1",
+                                        .modified = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}},
+                          request, response);
   const std::string body = read(response, rest.size() % 7 + 1);
   const auto range = request.header("Range");
   const std::vector<ByteRange> ranges = checked_ranges(range.value_or(""), content.size());
@@ -127,7 +127,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
       break;
     }
-    case 416: need(ranges.empty() && response.header("Content-Range") == "bytes */" + std::to_string(content.size())); break;
+    case 416:
+      need(ranges.empty() && response.header("Content-Range") == "bytes */" + std::to_string(content.size()));
+      break;
     case 304: need(body.empty() && (request.header("If-None-Match") || request.header("If-Modified-Since"))); break;
     case 412: need(body.empty() && (request.header("If-Match") || request.header("If-Unmodified-Since"))); break;
     default: need(false);

@@ -85,8 +85,7 @@ std::string post(std::string_view target, std::string_view body) {
          "\r\n\r\n" + std::string{body};
 }
 
-const std::string ranges =
-    "GET /bytes HTTP/1.1\r\nHost: a\r\nRange: bytes=0-9,20000-89999\r\nIf-Range: \"v1\"\r\n\r\n";
+const std::string ranges = "GET /bytes HTTP/1.1\r\nHost: a\r\nRange: bytes=0-9,20000-89999\r\nIf-Range: \"v1\"\r\n\r\n";
 
 /// 22 requests.
 std::string script() {
@@ -200,8 +199,8 @@ TEST_CASE("whichever allocation fails a connection answers or ends and nothing i
 }
 
 TEST_CASE("whichever allocation fails a client that sends nothing more does not wait for ever") {
-  const std::string request = GENERATE(get("/later/a"), get("/timed/a"), post("/later/a", "body"), get("/after/a"),
-                                       get("/bytes"), ranges);
+  const std::string request =
+      GENERATE(get("/later/a"), get("/timed/a"), post("/later/a", "body"), get("/after/a"), get("/bytes"), ranges);
   serve_without(test::no_allocation, request);  // what is made once is made now
   std::size_t k = 0;
   for (bool failed = true; failed; ++k) {

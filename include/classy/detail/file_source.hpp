@@ -74,7 +74,8 @@ struct FileState {
   std::uint64_t size = 0;
   std::uint64_t inode = 0;
   std::chrono::sys_time<std::chrono::nanoseconds> modified{};  ///< its bytes, or so somebody has said
-  std::chrono::sys_time<std::chrono::nanoseconds> changed{};   ///< its bytes, or what is known of it: nobody can set that
+  std::chrono::sys_time<std::chrono::nanoseconds>
+      changed{};  ///< its bytes, or what is known of it: nobody can set that
 
   /// Of a file that is open and regular; none of what cannot be read twice, such as a directory or a FIFO.
   static bool read(const Descriptor& file, FileState& state) {

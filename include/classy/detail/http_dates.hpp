@@ -100,7 +100,8 @@ constexpr std::optional<std::chrono::sys_seconds> read_http_date(std::string_vie
     time = reader.time();
     reader.literal(" GMT");
     if (!fixed) {
-      const int current = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(now)}.year());
+      const int current =
+          static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(now)}.year());
       years += current - current % 100;
       if (years > current + 50) years -= 100;
     }

@@ -63,8 +63,7 @@ class WorkspacePool {
 
   /// Takes it back. One that is amid a request or an answer, or that one large request has made large, is not kept.
   void give_back(std::unique_ptr<Workspace> work) noexcept {
-    const bool clean = !work->reader.in_request() && !work->reader.has_bytes() && work->out.empty() &&
-                       !work->transfer;
+    const bool clean = !work->reader.in_request() && !work->reader.has_bytes() && work->out.empty() && !work->transfer;
     if (!clean || work->out.capacity() > most_kept || work->response.body().size() > most_kept) return;
     work->reader.done();  // empty lines before a request are counted, for each connection anew
     work->body.reset();

@@ -43,8 +43,8 @@ CLASSY_DECL void Respond<File>::write(const File& file, const Request& request, 
   if (!opened || !detail::FileState::read(opened, state)) return detail::answer_unopened(errno, request, response);
 
   const FileOptions& options = file.options_;
-  const std::string tag = options.version.empty() ? state.tag(std::chrono::system_clock::now())
-                                                  : detail::entity_tag(options.version);
+  const std::string tag =
+      options.version.empty() ? state.tag(std::chrono::system_clock::now()) : detail::entity_tag(options.version);
   if (!options.download.empty()) response.add("Content-Disposition", detail::attachment(options.download));
   detail::answer_representation(
       {.bytes = std::make_shared<const detail::FileSource>(std::move(opened), state.size),

@@ -135,8 +135,7 @@ struct TestClient::Loop {
   boost::asio::io_context io{1};
 };
 
-CLASSY_DECL TestClient::TestClient(Handler handler)
-    : handler_{std::move(handler)}, loop_{std::make_shared<Loop>()} {}
+CLASSY_DECL TestClient::TestClient(Handler handler) : handler_{std::move(handler)}, loop_{std::make_shared<Loop>()} {}
 
 CLASSY_DECL TestAnswer TestClient::request(Verb verb, std::string_view target, const TestRequest& with) {
   const auto asked = std::make_shared<Exchange>(verb, target, with, headers_, cookies_);
@@ -192,8 +191,7 @@ CLASSY_DECL void TestClient::run_after(std::vector<detail::Work> work) {
   };
   const auto state = std::make_shared<State>();  // the coroutines', too: they may be left
   state->after.add(std::move(work));
-  boost::asio::post(loop_->io,
-                    [this, state] { state->after.begin(loop_->io.get_executor(), state, state->tell); });
+  boost::asio::post(loop_->io, [this, state] { state->after.begin(loop_->io.get_executor(), state, state->tell); });
   loop_->run_until([&state] { return !state->after.waits() && !state->after.runs(); },
                    "the work after the answer has not ended within ten seconds");
   if (state->failure) std::rethrow_exception(state->failure);
