@@ -64,7 +64,7 @@ struct Bytes {
 
 template <>
 struct Respond<Bytes> {
-  /// \throws std::invalid_argument for a version with quotation marks, spaces or control characters
+  /// \throws std::invalid_argument for a type with control characters
   CLASSY_DECL static void write(const Bytes& bytes, const Request& request, Response& response);
 };
 

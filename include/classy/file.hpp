@@ -58,7 +58,7 @@ class File {
 
 template <>
 struct Respond<File> {
-  /// \throws std::invalid_argument for a version with quotation marks, spaces or control characters
+  /// \throws std::invalid_argument for a type with control characters
   CLASSY_DECL static void write(const File& file, const Request& request, Response& response);
 };
 

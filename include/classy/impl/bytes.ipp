@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <classy/bytes.hpp>
+#include <classy/detail/entity_tags.hpp>
 #include <classy/detail/representation.hpp>
 
 namespace classy {

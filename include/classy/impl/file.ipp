@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <classy/detail/entity_tags.hpp>
 #include <classy/detail/file_source.hpp>
 #include <classy/detail/file_types.hpp>
 #include <classy/detail/representation.hpp>
