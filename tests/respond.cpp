@@ -14,6 +14,7 @@
 
 using classy::Created;
 using classy::Redirect;
+using classy::Request;
 using classy::Respond;
 using classy::Respondable;
 using classy::Response;
@@ -42,7 +43,7 @@ class Opaque {
 template <class T>
 std::string answer(T&& result) {
   Response response{202};
-  Respond<std::remove_cvref_t<T>>::write(std::forward<T>(result), response);
+  classy::detail::respond(std::forward<T>(result), Request{}, response);
   return std::to_string(response.status()) + " " + std::string{response.header("Content-Type").value_or("-")} + ": " +
          std::string{response.body()};
 }
@@ -115,7 +116,7 @@ TEST_CASE("a redirect sends elsewhere with 307 unless it says otherwise") {
 TEST_CASE("no text of a place can add a header line") {
   Response response;
   CHECK_THROWS_AS(Respond<Redirect>::write({"/a\r\nSet-Cookie: b"}, response), std::invalid_argument);
-  CHECK_THROWS_AS((Respond<Created<int>>::write({"/a\nSet-Cookie: b", 1}, response)), std::invalid_argument);
+  CHECK_THROWS_AS((Respond<Created<int>>::write({"/a\nSet-Cookie: b", 1}, Request{}, response)), std::invalid_argument);
   CHECK(response.header("Set-Cookie") == std::nullopt);
 }
 
@@ -128,14 +129,14 @@ TEST_CASE("a result may bring its own status") {
 
 TEST_CASE("what was created is answered with 201 and its place") {
   Response response;
-  Respond<Created<Point>>::write({"/points/7", {7, {}}}, response);
+  Respond<Created<Point>>::write({"/points/7", {7, {}}}, Request{}, response);
   CHECK(response.status() == 201);
   CHECK(response.header("Location") == "/points/7");
   CHECK(response.header("Content-Type") == "application/json");
   CHECK(response.body() == "{\"x\":7,\"label\":null}");
 
   Response text;
-  Respond<Created<std::string>>::write({"/points/8", "made"}, text);
+  Respond<Created<std::string>>::write({"/points/8", "made"}, Request{}, text);
   CHECK(text.header("Content-Type") == "text/plain; charset=utf-8");
   CHECK(text.body() == "made");
 }

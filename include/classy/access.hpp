@@ -19,7 +19,7 @@ struct Access {
   std::string_view note{};  ///< why a 500 is one: what the handler threw; or why the request was given up
   StopReason stopped{};     ///< why the request was given up
   int status = 0;
-  std::size_t bytes = 0;                ///< of the answer's body
+  std::size_t bytes = 0;                ///< of the answer's body, sent or not
   std::chrono::nanoseconds duration{};  ///< from the complete request to the complete answer
 };
 

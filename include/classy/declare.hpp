@@ -140,7 +140,8 @@ namespace detail {
 
 /// Whether a mask has nothing to select from in what a handler returns.
 template <class Result, class Body = typename BodyOf<Result>::Type>
-inline constexpr bool has_no_fields = std::is_void_v<Body> || TextType<Body> || std::is_same_v<Body, Response>;
+inline constexpr bool has_no_fields =
+    std::is_void_v<Body> || TextType<Body> || std::is_same_v<Body, Response> || RespondsToRequest<Body>;
 
 /// Stops the compiler with a sentence when a mask does not fit what a handler returns.
 template <class Result>

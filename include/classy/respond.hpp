@@ -6,6 +6,7 @@
 //   void                                              204
 //   Response, Redirect, Created<T>, Status<N, T>,
 //   Versioned<T>                                      as they say
+//   Bytes, File (bytes.hpp, file.hpp)                 bytes, or the ranges of them that the request asks for
 
 #include <string>
 #include <string_view>
@@ -16,20 +17,48 @@
 #include <classy/detail/entity_tags.hpp>
 #include <classy/detail/type_kinds.hpp>
 #include <classy/reflect.hpp>
+#include <classy/request.hpp>
 #include <classy/response.hpp>
 
 namespace classy {
 
 /// Writes a handler's result into the answer. Specialise it for a type of your own:
 ///     template <> struct classy::Respond<Csv> { static void write(Csv value, Response& response); };
-/// The response is empty, and has the route's status.
+/// The response is empty, and has the route's status. One that depends on what the request says takes that, too:
+///     static void write(Csv value, const Request& request, Response& response);
 template <class T>
 struct Respond;
 
+namespace detail {
+
 template <class T>
-concept Respondable = std::is_void_v<T> || requires(T&& value, Response& response) {
+concept RespondsAlone = requires(T&& value, Response& response) {
   Respond<std::remove_cvref_t<T>>::write(std::forward<T>(value), response);
 };
+template <class T>
+concept RespondsToRequest = requires(T&& value, const Request& request, Response& response) {
+  Respond<std::remove_cvref_t<T>>::write(std::forward<T>(value), request, response);
+};
+
+}  // namespace detail
+
+template <class T>
+concept Respondable = std::is_void_v<T> || detail::RespondsAlone<T> || detail::RespondsToRequest<T>;
+
+namespace detail {
+
+/// Writes a result by its Respond, which may be of either kind.
+template <Respondable T>
+void respond(T&& result, const Request& request, Response& response) {
+  using Type = std::remove_cvref_t<T>;
+  if constexpr (RespondsToRequest<T>) {
+    Respond<Type>::write(std::forward<T>(result), request, response);
+  } else {
+    Respond<Type>::write(std::forward<T>(result), response);
+  }
+}
+
+}  // namespace detail
 
 /// Sends the client elsewhere: `return classy::Redirect{"/login"};`. 307 keeps the verb and the body; 303 makes it a
 /// GET.
@@ -98,32 +127,32 @@ struct Respond<Redirect> {
 
 template <int Code, class T>
 struct Respond<Status<Code, T>> {
-  static void write(Status<Code, T> result, Response& response)
+  static void write(Status<Code, T> result, const Request& request, Response& response)
     requires Respondable<T>
   {
     response.status(Code);
-    Respond<T>::write(std::move(result.value), response);
+    detail::respond(std::move(result.value), request, response);
   }
 };
 
 template <class T>
 struct Respond<Created<T>> {
-  static void write(Created<T> result, Response& response)
+  static void write(Created<T> result, const Request& request, Response& response)
     requires Respondable<T>
   {
     response.status(StatusCode::created);
-    Respond<T>::write(std::move(result.value), response);
+    detail::respond(std::move(result.value), request, response);
     response.set("Location", result.location);
   }
 };
 
 template <class T>
 struct Respond<Versioned<T>> {
-  static void write(Versioned<T> result, Response& response)
+  static void write(Versioned<T> result, const Request& request, Response& response)
     requires Respondable<T>
   {
     response.set("ETag", detail::entity_tag(result.version));
-    Respond<T>::write(std::move(result.value), response);
+    detail::respond(std::move(result.value), request, response);
   }
 };
 

@@ -2,6 +2,7 @@
 // Response: what the client gets.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <ostream>  // boost/beast/http/status.hpp uses it and forgets it
 #include <stdexcept>
@@ -12,6 +13,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include <classy/body_source.hpp>
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/convertible.hpp>
 #include <classy/json_write.hpp>
@@ -106,7 +108,7 @@ class Response {
     return type(content_type);
   }
   Response& body(std::string_view text, std::string_view content_type) {
-    body_.assign(text);
+    text_body().assign(text);
     return type(content_type);
   }
   Response& body(const char* text, std::string_view content_type) { return body(std::string_view{text}, content_type); }
@@ -116,11 +118,20 @@ class Response {
     return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(std::string_view text) {
-    body_.assign(text);
+    text_body().assign(text);
     return known_type("Content-Type: text/plain; charset=utf-8\r\n");
   }
   Response& body(const char* text) { return body(std::string_view{text}); }
   std::string_view body() const { return body_; }
+  /// A body that is read while it is sent: body() is empty then.
+  Response& body(std::shared_ptr<const BodySource> source, std::string_view content_type) {
+    empty_body();
+    source_ = std::move(source);
+    return type(content_type);
+  }
+  const std::shared_ptr<const BodySource>& source() const { return source_; }
+  /// Of the body, wherever it is.
+  std::uint64_t body_size() const { return source_ ? source_->size() : body_.size(); }
 
   /// A value as `application/json`: anything that has a Shape (reflect.hpp).
   template <class T>
@@ -136,7 +147,7 @@ class Response {
 
   /// The body's buffer, emptied: for those who write into it piece by piece. Say its type().
   std::string& empty_body() {
-    body_.clear();
+    text_body().clear();
     return body_;
   }
   /// Replaces `Content-Type`. Throws as set() does.
@@ -174,7 +185,7 @@ class Response {
     selection_ = nullptr;
     cut_ = Cut::no;
     if (body_.capacity() > kept) std::string{}.swap(body_);  // an assignment would keep the capacity
-    body_.clear();
+    text_body().clear();
   }
 
   static constexpr std::string_view text_plain = "text/plain; charset=utf-8";
@@ -208,12 +219,20 @@ class Response {
     return std::string{name}.append(": ").append(value).append("\r\n");
   }
 
+  /// The body as a text: what it was is left, for the new one may be a part of it.
+  std::string& text_body() {
+    if (source_) [[unlikely]]
+      source_.reset();
+    return body_;
+  }
+
   void take(std::string&& text) {
     const bool in_place = text.capacity() == std::string{}.capacity();  // so a move copies it, into our buffer
-    if (!in_place && (text.size() <= body_.capacity() || text.size() <= short_text)) {
-      body_.assign(text);
+    std::string& body = text_body();
+    if (!in_place && (text.size() <= body.capacity() || text.size() <= short_text)) {
+      body.assign(text);
     } else {
-      body_ = std::move(text);
+      body = std::move(text);
     }
   }
 
@@ -250,6 +269,7 @@ class Response {
   std::string_view only_line_;  // a constant; while there is one, it stands for lines_, which are empty
   std::string lines_;           // "Name: value\r\n"…: ready to send, and one buffer for all of them
   std::string body_;
+  std::shared_ptr<const BodySource> source_;  // of the body, instead
   std::string note_;
   const Selection* selection_ = nullptr;
   Cut cut_ = Cut::no;

@@ -11,6 +11,8 @@
 #endif
 
 #include <classy/impl/app.ipp>
+#include <classy/impl/bytes.ipp>
 #include <classy/impl/explain.ipp>
+#include <classy/impl/file.ipp>
 #include <classy/impl/serve.ipp>
 #include <classy/impl/server.ipp>

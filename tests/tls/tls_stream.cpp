@@ -16,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/app.hpp>
+#include <classy/bytes.hpp>
 #include <classy/controller.hpp>
 
 #include "tls/memory_client.hpp"
@@ -33,6 +34,7 @@ struct Desk {
   std::string echo(std::string text) { return ++calls, text; }
   std::string length(classy::Body body) { return ++calls, std::to_string(body.size()); }
   std::string long_text(std::size_t size) { return ++calls, std::string(size, 'x'); }
+  classy::Bytes pieces(std::size_t size) { return ++calls, classy::Bytes{.data = std::string(size, 'x')}; }
   asio::awaitable<std::string> soon(std::string text) {
     ++calls;
     asio::steady_timer timer{co_await asio::this_coro::executor, 0ms};
@@ -43,7 +45,8 @@ struct Desk {
   static constexpr auto routes() {
     using namespace classy;
     return classy::routes(get("/echo/{text}", &Desk::echo), post("/length", &Desk::length),
-                          get("/long/{size}", &Desk::long_text), get("/soon/{text}", &Desk::soon));
+                          get("/long/{size}", &Desk::long_text), get("/pieces/{size}", &Desk::pieces),
+                          get("/soon/{text}", &Desk::soon));
   }
 
   int calls = 0;
@@ -160,6 +163,18 @@ TEST_CASE("a client that takes its TLS records slowly gets all of them") {
     site.session.poll();
   }
   CHECK_THAT(site.client.text(), Contains(std::string(100'000, 'x')) && EndsWith("\r\n\r\na"));
+}
+
+TEST_CASE("a body that is read while it is sent goes over TLS and what stands behind it follows") {
+  for (const std::size_t out : {3'000U, 70'000U, 10'000'000U}) {
+    Site site;
+    site.client.pump();
+    site.session.wire.cut_write = out;
+    site.client.send(get("/pieces/1000000") + get("/echo/a"));
+    INFO("in writes of " << out);
+    CHECK_THAT(site.client.text(), Contains("Content-Length: 1000000\r\n") && EndsWith("\r\n\r\na"));
+    CHECK((site.client.text().find("\r\n\r\n" + std::string(1'000'000, 'x') + "HTTP/1.1 200 OK") != std::string::npos));
+  }
 }
 
 TEST_CASE("a handshake whose bytes are taken slowly goes on") {

@@ -83,7 +83,7 @@ void write_result(R&& result, const Request& request, Response& response) {
       detail::write_result(std::forward<R>(result).value, request, response);
     }
   } else {
-    Respond<Type>::write(std::forward<R>(result), response);
+    detail::respond(std::forward<R>(result), request, response);
   }
 }
 

@@ -87,7 +87,7 @@ class Connection : public Session {
   }
 
  private:
-  enum class Step : std::uint8_t { parse, handle, handled, answer, write, read, receive, end, linger, gone };
+  enum class Step : std::uint8_t { parse, handle, handled, answer, transfer, write, read, receive, end, linger, gone };
   enum class Came : std::uint8_t { bytes, nothing, end };
 
   static constexpr std::size_t head_read = 4096;
@@ -98,7 +98,8 @@ class Connection : public Session {
     switch (step_) {
       case Step::parse: return parse();
       case Step::handle: return handle();
-      case Step::answer: return go_to(!finish_answer() ? Step::end : has_much_output() ? Step::write : Step::parse);
+      case Step::answer: return follow(!finish_answer());
+      case Step::transfer: return transfer();
       case Step::write: return written() && go_to(broken_ ? Step::end : Step::parse);
       case Step::read: return read();
       case Step::receive: return receive(read_now());
@@ -126,8 +127,8 @@ class Connection : public Session {
         return go_to(Step::handle);
       }
       handler_let_thread_go();
-      if (!finish_answer()) return go_to(Step::end);
-      if (has_much_output()) return go_to(Step::write);
+      const bool last = !finish_answer();
+      if (last || transfers() || has_much_output()) return follow(last);
     }
     if (state == RequestReader::State::refused) {
       refuse(work_->reader.refusal());
@@ -150,6 +151,33 @@ class Connection : public Session {
     handler_let_thread_go();
     if (step_ == Step::handled && ends_with_client()) watch_client();
     return true;  // it may have ended already
+  }
+
+  /// Behind an answer come its body, where that is read while it is sent, and the next request.
+  bool follow(bool last) {
+    last_ = last;
+    if (!transfers()) return go_to(last ? Step::end : has_much_output() ? Step::write : Step::parse);
+    read_piece();
+    return go_to(Step::transfer);
+  }
+
+  /// Writes the body of an answer piece by piece: what follows has to wait. Now and then it is the turn of the thread's
+  /// other connections, though the client takes all.
+  bool transfer() {
+    constexpr int at_one_go = 4;
+    for (int pieces = 0; pieces != at_one_go; ++pieces) {
+      if (!written()) return false;
+      if (broken_) return go_to(Step::end);
+      if (!transfers()) return go_to(last_ ? Step::end : Step::parse);
+      read_piece();
+    }
+    allow_write(0);
+    wait_for(S::wait_write);
+    return false;
+  }
+  /// An answer whose body cannot be read any more ends too early, and the connection with it.
+  void read_piece() {
+    if (!work_->transfer.fill(work_->out)) last_ = true;
   }
 
   bool read() {
@@ -291,6 +319,7 @@ class Connection : public Session {
   std::unique_ptr<Awaiter<Connection>> awaiter_;  // null until a handler waits
   Pending pending_;                               // the handler's, until the awaiter has it
   std::uint32_t discardable_ = 0;                 // bytes
+  bool last_ = false;                             // the answer whose body is transferred
   Step step_ = Step::parse;
   bool goes_on_ = false;
   bool waits_to_read_ = false;

@@ -41,7 +41,11 @@ class ResponseWriter {
     bool head = false;  ///< HEAD: everything but the body
   };
 
-  /// Appends the answer to `out`: all of it, or nothing when it throws, for lack of memory.
+  /// Whether the answer has a body that is to be sent. RFC 9110, 15.3.5, 15.3.6 and 15.4.5.
+  static bool sends_body(int status, bool head) { return !head && status != 204 && status != 205 && status != 304; }
+
+  /// Appends the answer to `out`: all of it, or nothing when it throws, for lack of memory. Of a body that has a source,
+  /// the head only.
   void write(const Response& response, Framing framing, Output& out) {
     // RFC 9110, 15.3.5, 15.3.6 and 15.4.5: these have no content, and only 205 says so by a length.
     const bool lengthless = response.status() == 204 || response.status() == 304;
@@ -58,7 +62,7 @@ class ResponseWriter {
     at = copy_text(at, lines);
     if (!lengthless) {
       at = copy_text(at, "Content-Length: ");
-      at = std::to_chars(at, at + 20, content.size()).ptr;
+      at = std::to_chars(at, at + 20, bodiless ? 0 : response.body_size()).ptr;
       at = copy_text(at, "\r\n");
     }
     if (!framing.keep_alive) {

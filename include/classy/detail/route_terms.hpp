@@ -118,7 +118,13 @@ class RouteTerms {
   }
   void finish(const PartialAnswer::Part* part, const Request& request, Response& response) const {
     if (part != nullptr) partial_->finish(*part, request, response);
-    if (!content_type_.empty() && response.status() < 300 && !response.body().empty()) response.type(content_type_);
+    if (!content_type_.empty() && response.status() < 300 && has_one_body(response)) response.type(content_type_);
+  }
+
+  /// Several ranges of one have a type of their own.
+  static bool has_one_body(const Response& response) {
+    const auto type = response.header("Content-Type").value_or(std::string_view{});
+    return response.body_size() != 0 && !type.starts_with("multipart/byteranges");
   }
 
   std::string_view content_type_;

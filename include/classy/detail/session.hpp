@@ -17,6 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <classy/describe.hpp>
+#include <classy/detail/access_of.hpp>
 #include <classy/detail/after_answer.hpp>
 #include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
@@ -88,6 +89,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
   const Limits& limits() const { return context_->limits; }
   bool draining() const { return context_->draining.load(std::memory_order_relaxed); }
   bool is_silent() const { return phase_ == Phase::accepted || phase_ == Phase::idle; }
+  /// Whether there is more of an answer's body than the output has.
+  bool transfers() const { return work_ && work_->transfer; }
   bool has_output() const { return work_ && !work_->out.empty(); }
   WorkspacePool& pool() { return lane_.pool; }
 
@@ -194,6 +197,8 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     lane_.count();
     work.request.storage().clear();  // what lives as long as the request ends with its answer
     if (context_->log) log(Clock::now() - work.start);
+    if (work.response.source()) [[unlikely]]
+      begin_transfer();
     work.reader.done();
     return keep_alive && !broken_;
   }
@@ -243,7 +248,7 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     if (!work.out.empty() && !broken_) return false;
     work.out.clear();
     work.pace.reset();
-    begin_after_work();
+    if (!work.transfer) begin_after_work();
     return !broken_;
   }
   /// The output waits for the client, who has just taken so many bytes of it.
@@ -300,21 +305,20 @@ class Session : public Waiter, public std::enable_shared_from_this<Session> {
     after_->add(std::move(asked->work));
   }
 
+  /// The body is read from now on, as the client takes it; and the source is let go with it.
+  void begin_transfer() {
+    Workspace& work = *work_;
+    const bool head = work.request.verb() == Verb::head;
+    if (ResponseWriter::sends_body(work.response.status(), head)) work.transfer.begin(work.response.source());
+    work.response.empty_body();
+  }
+
   void write(ResponseWriter::Framing framing) { work_->writer.write(work_->response, framing, work_->out); }
 
   /// A log that throws is no reason to keep the answer from the client.
   void log(Clock::duration duration) {
-    const Request& request = work_->request;
     try {
-      context_->log({.method = request.method(),
-                     .target = request.target(),
-                     .pattern = request.routing.pattern,
-                     .remote = remote_,
-                     .note = work_->response.note(),
-                     .stopped = work_->stop.reason(),
-                     .status = work_->response.status(),
-                     .bytes = work_->response.body().size(),
-                     .duration = duration});
+      context_->log(access_of(*work_, remote_, duration));
     } catch (...) {
       return;
     }

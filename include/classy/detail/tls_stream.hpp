@@ -72,6 +72,7 @@ class TlsStream {
     std::size_t sum = 0;
     do {
       std::size_t size = 0;
+      writing_waits_for_ = wait_write;  // what the last one waited for has come
       attempt(writing_waits_for_, error, [&] { return SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &size); });
       sum += size;
       bytes += size;

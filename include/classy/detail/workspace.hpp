@@ -11,6 +11,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <classy/detail/body_transfer.hpp>
 #include <classy/detail/output.hpp>
 #include <classy/detail/pace.hpp>
 #include <classy/detail/request_reader.hpp>
@@ -31,6 +32,7 @@ struct Workspace {
   StopSignal stop;  // its
   Response response;
   Output out;                // answers that are to be written
+  BodyTransfer transfer;     // of the last of them, where its body is read meanwhile
   std::optional<Pace> pace;  // of it, while it waits for the client
   Clock::time_point start{};
   Clock::time_point held{};                          // since when the handler holds the thread; for the watchdog
@@ -59,9 +61,9 @@ class WorkspacePool {
     return std::make_unique<Workspace>(limits_);
   }
 
-  /// Takes it back. One that is amid a request, or that one large request has made large, is not kept.
+  /// Takes it back. One that is amid a request or an answer, or that one large request has made large, is not kept.
   void give_back(std::unique_ptr<Workspace> work) noexcept {
-    const bool clean = !work->reader.in_request() && !work->reader.has_bytes() && work->out.empty();
+    const bool clean = !work->reader.in_request() && !work->reader.has_bytes() && work->out.empty() && !work->transfer;
     if (!clean || work->out.capacity() > most_kept || work->response.body().size() > most_kept) return;
     work->reader.done();  // empty lines before a request are counted, for each connection anew
     work->body.reset();

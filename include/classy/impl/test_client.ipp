@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include <classy/after_failure.hpp>
+#include <classy/body_source.hpp>
 #include <classy/detail/after_answer.hpp>
 #include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
@@ -56,9 +58,20 @@ inline std::string urlencoded(const TestRequest::Pairs& pairs) {
   return text;
 }
 
+/// \throws std::runtime_error when it cannot be read to its end; a server closes the connection then
+inline std::string whole(const BodySource& source) {
+  std::string text(static_cast<std::size_t>(source.size()), '\0');
+  for (std::size_t size = 0, at = 0; at != text.size(); at += size) {
+    size = source.read(at, std::span{text}.subspan(at));
+    if (size == 0) throw std::runtime_error{"the body cannot be read to its end"};
+  }
+  return text;
+}
+
 }  // namespace detail
 
 CLASSY_DECL TestAnswer::TestAnswer(const Response& response) : status_{response.status()}, text_{response.body()} {
+  if (response.source()) text_ = detail::whole(*response.source());
   for (const HeaderField& field : response.headers()) headers_.emplace_back(field.name, field.value);
 }
 CLASSY_DECL nlohmann::json TestAnswer::json() const { return nlohmann::json::parse(text_); }
@@ -122,8 +135,7 @@ struct TestClient::Loop {
   boost::asio::io_context io{1};
 };
 
-CLASSY_DECL TestClient::TestClient(Handler handler)
-    : handler_{std::move(handler)}, loop_{std::make_shared<Loop>()} {}
+CLASSY_DECL TestClient::TestClient(Handler handler) : handler_{std::move(handler)}, loop_{std::make_shared<Loop>()} {}
 
 CLASSY_DECL TestAnswer TestClient::request(Verb verb, std::string_view target, const TestRequest& with) {
   const auto asked = std::make_shared<Exchange>(verb, target, with, headers_, cookies_);
@@ -179,8 +191,7 @@ CLASSY_DECL void TestClient::run_after(std::vector<detail::Work> work) {
   };
   const auto state = std::make_shared<State>();  // the coroutines', too: they may be left
   state->after.add(std::move(work));
-  boost::asio::post(loop_->io,
-                    [this, state] { state->after.begin(loop_->io.get_executor(), state, state->tell); });
+  boost::asio::post(loop_->io, [this, state] { state->after.begin(loop_->io.get_executor(), state, state->tell); });
   loop_->run_until([&state] { return !state->after.waits() && !state->after.runs(); },
                    "the work after the answer has not ended within ten seconds");
   if (state->failure) std::rethrow_exception(state->failure);
