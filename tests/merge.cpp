@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <classy/field_mask.hpp>
+
 using nlohmann::json;
 
 TEST_CASE("a part and its rest are put together member by member and element by element") {
@@ -43,4 +45,18 @@ TEST_CASE("parts are merged 64 deep and not deeper") {
   };
   CHECK(classy::merge(nested(64, R"({"a":1})"), nested(64, R"({"b":2})")) == nested(64, R"({"a":1,"b":2})"));
   CHECK_THROWS_AS(classy::merge(nested(65, R"({"a":1})"), nested(65, R"({"b":2})")), std::invalid_argument);
+}
+
+TEST_CASE("what a mask selects of a value and the rest of it make up the whole") {
+  const json whole = json::parse(R"({"id":7,"tags":[{"a":1,"b":2},{"b":3}],"address":{"city":"C","street":null}})");
+  const auto mask = [](const char* text) { return classy::FieldMask::parse(text); };
+  CHECK(classy::select(whole, mask("id,tags/a")) == json::parse(R"({"id":7,"tags":[{"a":1},{}]})"));
+  CHECK(classy::rest(whole, mask("id,tags/a")) ==
+        json::parse(R"({"tags":[{"b":2},{"b":3}],"address":{"city":"C","street":null}})"));
+  CHECK(classy::select(whole, mask("nobody")) == json::object());
+  CHECK(classy::select(7, mask("id")) == json::object());
+  for (const char* const text : {"id", "*", "!*", "nobody", "address/street", "!tags/b", "tags(a,b),id"}) {
+    CAPTURE(text);
+    CHECK(classy::merge(classy::select(whole, mask(text)), classy::rest(whole, mask(text))) == whole);
+  }
 }

@@ -1,5 +1,5 @@
 #pragma once
-// merge(): for clients of partial objects: a part and its rest make up the whole.
+// merge(): for clients of partial objects: a part and its rest make up the whole. select() and rest() make these two.
 
 #include <cstddef>
 #include <stdexcept>
@@ -8,7 +8,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include <classy/field_mask.hpp>
+#include <classy/part_write.hpp>
+
 namespace classy {
+
+/// What a mask wants of a value: `{}` where that is nothing.
+/// \throws std::invalid_argument for a value that is nested more than 64 deep where the mask looks into it.
+inline nlohmann::json select(const nlohmann::json& whole, const FieldMask& mask) {
+  std::string part;
+  append_json_part(whole.dump(), mask, part);
+  return nlohmann::json::parse(part);
+}
+/// What it leaves out. `merge(select(whole, mask), rest(whole, mask))` is the whole. Throws as select() does.
+inline nlohmann::json rest(const nlohmann::json& whole, FieldMask mask) {
+  return select(whole, std::move(mask).complement());
+}
 
 /// Puts a part of an object, and what that left out, together again. Of one version of the object: ask for the rest with
 /// the part's `ETag` in `If-Match`.
