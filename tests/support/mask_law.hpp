@@ -22,9 +22,9 @@
 namespace test {
 
 /// The mask in the plainest way.
-inline std::string plain_mask(const std::vector<reference::MaskItem>& items) {
+inline std::string plain_mask(const std::vector<reference_mask::MaskItem>& items) {
   std::string out;
-  for (const reference::MaskItem& item : items) {
+  for (const reference_mask::MaskItem& item : items) {
     if (!out.empty()) out += ',';
     out += item.every ? "*" : name_of(item.name).mask[0];
     if (!item.inside.empty()) out.append("(").append(plain_mask(item.inside)).append(")");
@@ -55,13 +55,13 @@ class MaskLaw {
   }
 
  private:
-  using Mask = std::vector<reference::MaskItem>;
+  using Mask = std::vector<reference_mask::MaskItem>;
 
   struct Whole {
-    explicit Whole(reference::Json made)
+    explicit Whole(reference_mask::Json made)
         : tree{std::move(made)}, text{tree.text()}, json(nlohmann::json::parse(text)) {}
 
-    reference::Json tree;
+    reference_mask::Json tree;
     std::string text;
     nlohmann::json json;
   };
@@ -78,7 +78,7 @@ class MaskLaw {
     const classy::FieldMask mask = classy::FieldMask::parse(spelled);
     const std::string canonical = mask.text();
     const std::string selected = part_of_(whole.text, mask);
-    if (selected != reference::part_of(whole.tree, items, false)) return "it selects " + selected;
+    if (selected != reference_mask::part_of(whole.tree, items, false)) return "it selects " + selected;
 
     classy::FieldMask again = classy::FieldMask::parse(canonical);
     if (again.text() != canonical) return "its canonical form is " + canonical + ", and of that, " + again.text();
@@ -87,7 +87,7 @@ class MaskLaw {
     // As a client gets it: by the text of a link.
     const classy::FieldMask complement = classy::FieldMask::parse(std::move(again).complement().text());
     const std::string rest = part_of_(whole.text, complement);
-    if (rest != reference::part_of(whole.tree, items, true)) return "it leaves out " + rest;
+    if (rest != reference_mask::part_of(whole.tree, items, true)) return "it leaves out " + rest;
 
     const auto part = nlohmann::json::parse(selected), left = nlohmann::json::parse(rest);
     if (const std::string path = unwanted(mask, part, ""); !path.empty()) return "it selects and does not want " + path;
@@ -110,9 +110,9 @@ class MaskLaw {
   }
 
   /// Leaves out what can be left out of both as long as the law is broken, and says how by what is left.
-  std::string least(reference::Json tree, Mask items, std::string spelled, std::string broken) const {
+  std::string least(reference_mask::Json tree, Mask items, std::string spelled, std::string broken) const {
     for (std::size_t which = 0;;) {
-      reference::Json less = tree;
+      reference_mask::Json less = tree;
       Mask fewer = items;
       std::size_t left = which++;
       if (!cut(less, left) && !cut(fewer, left)) break;
@@ -126,15 +126,15 @@ class MaskLaw {
     return spelled + " of " + tree.text() + ": " + broken;
   }
   /// Leaves out a child somewhere, or makes one null; `which` counts down to the place. False: there are not so many.
-  static bool cut(reference::Json& value, std::size_t& which) {
+  static bool cut(reference_mask::Json& value, std::size_t& which) {
     for (std::size_t i = 0; i < value.children.size(); ++i) {
       if (which-- == 0) {
         value.children.erase(value.children.begin() + static_cast<std::ptrdiff_t>(i));
         return true;
       }
-      reference::Json& child = value.children[i];
-      if (child.kind != reference::Json::Kind::null && which-- == 0) {
-        child.kind = reference::Json::Kind::null;
+      reference_mask::Json& child = value.children[i];
+      if (child.kind != reference_mask::Json::Kind::null && which-- == 0) {
+        child.kind = reference_mask::Json::Kind::null;
         child.children.clear();
         return true;
       }
@@ -142,7 +142,7 @@ class MaskLaw {
     }
     return false;
   }
-  static bool cut(std::vector<reference::MaskItem>& items, std::size_t& which) {
+  static bool cut(std::vector<reference_mask::MaskItem>& items, std::size_t& which) {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (which-- == 0) {
         items.erase(items.begin() + static_cast<std::ptrdiff_t>(i));

@@ -49,11 +49,11 @@ class RandomMask {
   explicit RandomMask(std::uint64_t seed) : chance_{seed} {}
 
   /// An object, but for one in sixteen.
-  reference::Json document() { return chance_.below(16) == 0 ? value(3) : object(4); }
-  std::vector<reference::MaskItem> mask() { return items(3); }
+  reference_mask::Json document() { return chance_.below(16) == 0 ? value(3) : object(4); }
+  std::vector<reference_mask::MaskItem> mask() { return items(3); }
 
   /// A mask in one of many ways to write it: `a/b`, `a(b)`, `( a ( \b ) )`.
-  std::string spelled(const std::vector<reference::MaskItem>& mask) {
+  std::string spelled(const std::vector<reference_mask::MaskItem>& mask) {
     std::string out;
     spell_space(out);
     const bool in_parentheses = chance_.below(8) == 0;
@@ -72,8 +72,8 @@ class RandomMask {
   }
 
  private:
-  using Json = reference::Json;
-  using MaskItem = reference::MaskItem;
+  using Json = reference_mask::Json;
+  using MaskItem = reference_mask::MaskItem;
 
   Json value(int depth) {
     static constexpr std::string_view scalars[] = {"0",      "-1.5e3",         "true",        R"("")",

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reference {
+namespace reference_mask {
 
 /// A JSON value as it is spelled.
 struct Json {
@@ -132,4 +132,4 @@ inline std::string part_of(const Json& whole, const std::vector<MaskItem>& mask,
   return rest ? left_out(whole, items).text : selected(whole, items).text;
 }
 
-}  // namespace reference
+}  // namespace reference_mask
