@@ -252,7 +252,7 @@ class Connection : public Session {
   }
   void readable(const boost::system::error_code& error) noexcept {
     waits_to_read_ = false;
-    if (step_ == Step::handled && !error && has_ended(stream_)) return client_left();
+    if (step_ == Step::handled && !error) return look_at_client();
     if (step_ != Step::receive && step_ != Step::linger) return;  // it will be asked for
     if (error && step_ == Step::linger) return leave();
     try {
@@ -276,6 +276,13 @@ class Connection : public Session {
     } catch (...) {
       return;
     }
+  }
+
+  /// Something has come while a handler waits: the client's end, or its next request, or what has been read already, of
+  /// which the threads of one io_context may hear late.
+  void look_at_client() noexcept {
+    if (has_ended(stream_)) return client_left();
+    if (ends_with_client() && !has_unread_bytes()) watch_client();
   }
 
   bool has_unread_bytes() override {
