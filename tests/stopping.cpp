@@ -121,6 +121,20 @@ TEST_CASE("a GET whose client leaves is cancelled and logged as such") {
   CHECK(site.told[0].note == "cancelled: the client has left");
 }
 
+TEST_CASE("a client is watched on when the handler's thread is told late of what has been read") {
+  Site site;
+  site.ask("GET", "/wait");
+  REQUIRE(site.desk.begun == 1);
+  for (int i = 0; i < 3; ++i) {
+    site.session.wire.tell_late();
+    site.session.poll();
+  }
+  CHECK(site.desk.ended == 0);
+  site.session.finish();
+  CHECK(site.desk.reason == StopReason::disconnect);
+  CHECK(site.session.ended);
+}
+
 TEST_CASE("a POST whose client leaves is finished") {
   Site site;
   site.ask("POST", "/wait");

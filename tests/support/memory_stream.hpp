@@ -41,6 +41,11 @@ class Wire {
     input_.append(bytes);
     readable_.cancel();
   }
+  /// Who waits to read is told of what has been read already, as a system with several threads may do it.
+  void tell_late() {
+    told_late_ = true;
+    readable_.cancel();
+  }
   /// The client sends no more.
   void finish() {
     finished_ = true;
@@ -83,6 +88,7 @@ class Wire {
   boost::asio::steady_timer readable_;
   boost::asio::steady_timer writable_;
   bool cancelled_ = false;
+  bool told_late_ = false;
 };
 
 /// The server's end.
@@ -183,7 +189,8 @@ class MemoryStream {
         boost::asio::post(wire->readable_.get_executor(), std::move(self));
         return;
       }
-      if (!error && woken && (!ready || wire->cancelled_)) error = woken;
+      const bool told_late = what == wait_read && std::exchange(wire->told_late_, false);
+      if (!error && woken && (!ready || wire->cancelled_) && !told_late) error = woken;
       self.complete(error);
     }
 
