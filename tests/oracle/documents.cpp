@@ -167,6 +167,7 @@ class Documents {
       case Shape::Kind::enumeration: return shape.enumerators[below(shape.enumerators.size())].name;
       case Shape::Kind::formatted: return formatted(shape.format);
       case Shape::Kind::optional: return chance(3) ? json(nullptr) : make(*shape.element, rules, depth);
+      case Shape::Kind::lazy: return make(*shape.element, rules, depth);
       case Shape::Kind::list: return list(shape, rules, depth);
       case Shape::Kind::map: {
         json map = json::object();
