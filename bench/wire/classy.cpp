@@ -104,5 +104,5 @@ int main(int count, char** arguments) {
   const shop::Articles articles;
   classy::App app;
   app.include("", service).include("/articles", articles);
-  return classy::serve(app, {.port = 0, .threads = threads, .log = {}, .on_slow = {}});
+  return classy::serve(app, {.port = 0, .threads = threads, .log = {}});
 }
