@@ -7,13 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -34,6 +32,8 @@
 #include <classy/detail/unopened.hpp>
 #include <classy/test_client.hpp>
 
+#include "support/temporary_directory.hpp"
+
 namespace file_tests {
 
 namespace fs = std::filesystem;
@@ -43,36 +43,10 @@ using classy::Bytes;
 using classy::File;
 using classy::TestAnswer;
 using classy::TestClient;
+using test::TemporaryDirectory;
 
 constexpr std::string_view noon = "Sun, 22 Nov 2026 12:00:00 GMT";
 constexpr auto at_noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
-
-/// A directory that is gone when the test is.
-class Directory {
- public:
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "classy_file_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no directory can be made"};
-    path_ = name;
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  fs::path write(std::string_view name, std::string_view text) const {
-    const fs::path path = path_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream{path, std::ios::binary} << text;
-    return path;
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 class Library {
  public:
@@ -112,7 +86,7 @@ struct Site {
     return client.get(target, {.headers = std::move(headers)});
   }
 
-  Directory directory;
+  TemporaryDirectory directory;
   Library library{directory.path()};
   classy::App app;
   TestClient client{app.include("", library)};
@@ -356,7 +330,7 @@ TEST_CASE("below a directory there is what a client may have and nothing else") 
 }
 
 TEST_CASE("a name is refused by the walk itself whatever the router has refused before") {
-  const Directory directory;
+  const TemporaryDirectory directory;
   directory.write("public/index.html", "index");
   directory.write("secret.txt", "secret");
   const std::string root = directory.path() / "public";
@@ -392,7 +366,7 @@ TEST_CASE("a files tag is another one when anything of the file is another and s
 }
 
 TEST_CASE("a file that changes has another tag though its size and date are the same") {
-  const Directory directory;
+  const TemporaryDirectory directory;
   const fs::path path = directory.write("a.txt", "one");
   const auto tag = [&] {
     classy::detail::FileState state;
@@ -409,7 +383,7 @@ TEST_CASE("a file that changes has another tag though its size and date are the 
 }
 
 TEST_CASE("a file that is cut short while it is read ends") {
-  const Directory directory;
+  const TemporaryDirectory directory;
   const fs::path path = directory.write("a.txt", "0123456789");
   const classy::detail::FileSource source{classy::detail::open_file(path), 10};
   char room[4];

@@ -20,6 +20,8 @@
 #include <classy/test_client.hpp>
 #include <classy/url.hpp>
 
+#include "support/links.hpp"
+
 namespace mask_cases_tests {
 
 using classy::FieldMask;
@@ -78,14 +80,6 @@ class Site {
     classy::detail::append_percent_encoded(target, mask, classy::detail::is_unreserved);
     return get(target);
   }
-  /// The target of the link with that relation.
-  static std::optional<std::string> link(const TestAnswer& answer, std::string_view relation) {
-    const std::string end = ">; rel=\"" + std::string{relation} + "\"";
-    for (const auto& [name, value] : answer.headers()) {
-      if (name == "Link" && value.ends_with(end)) return value.substr(1, value.size() - end.size() - 1);
-    }
-    return std::nullopt;
-  }
 
   Objects objects;
 
@@ -140,8 +134,8 @@ TEST_CASE("a client gets what the table says, and by the link the rest of it") {
       const TestAnswer part = site.get(name, row[0].get<std::string>());
       CHECK(part.status() == 200);
       CHECK(part.text() == row[2].dump());
-      CHECK(Site::link(part, "canonical") == "/" + name + "?fields=*");
-      const auto link = Site::link(part, classy::rest_relation);
+      CHECK(test::link(part, "canonical") == "/" + name + "?fields=*");
+      const auto link = test::link(part, classy::rest_relation);
       CHECK(link.has_value() == (row[2] != table["objects"][name]));
       if (!link) continue;
       const TestAnswer rest = site.get(*link);

@@ -15,6 +15,8 @@
 #include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 
+#include "support/links.hpp"
+
 namespace paging_tests {
 
 struct User {
@@ -77,15 +79,8 @@ struct Served {
   classy::TestClient client{app};
 };
 
-/// Where a page's link with this relation leads; empty without.
-std::string link(const classy::TestAnswer& page, std::string_view relation = "next") {
-  for (const auto& [name, value] : page.headers()) {
-    const std::string_view line = value;
-    if (name != "Link" || !line.ends_with("; rel=\"" + std::string{relation} + "\"")) continue;
-    return std::string{line.substr(1, line.find('>') - 1)};
-  }
-  return {};
-}
+/// Where the next page is; empty: this is the last one.
+std::string next_of(const classy::TestAnswer& page) { return test::link(page, "next").value_or(""); }
 
 /// The ids of all pages, one text for each page.
 std::vector<std::string> walk(classy::TestClient& client, std::string target) {
@@ -96,7 +91,7 @@ std::vector<std::string> walk(classy::TestClient& client, std::string target) {
     std::string ids;
     for (const auto& user : nlohmann::json::parse(page.text())) ids += user["id"].dump() + " ";
     pages.push_back(ids);
-    target = link(page);
+    target = next_of(page);
   }
   return pages;
 }
@@ -124,7 +119,7 @@ TEST_CASE("a key may have several parts") {
 
 TEST_CASE("what is added to a list and removed from it shifts no page") {
   Served served{9};
-  const std::string next = link(served.client.get("/all"));
+  const std::string next = next_of(served.client.get("/all"));
   served.users.users.erase(served.users.users.begin());      // 1 is gone
   served.users.users.erase(served.users.users.begin() + 2);  // so is 4, at which the cursor points
   CHECK(walk(served.client, next) == Texts{"5 6 7 8 ", "9 "});
@@ -132,9 +127,9 @@ TEST_CASE("what is added to a list and removed from it shifts no page") {
 
 TEST_CASE("a link to the next page keeps the query") {
   Served served{9};
-  const std::string next = link(served.client.get("/all?limit=2&name=a+b%26c&&fields=id"));
+  const std::string next = next_of(served.client.get("/all?limit=2&name=a+b%26c&&fields=id"));
   CHECK_THAT(next, Catch::StartsWith("/all?limit=2&name=a+b%26c&fields=id&cursor="));
-  const std::string behind = link(served.client.get(next));
+  const std::string behind = next_of(served.client.get(next));
   CHECK_THAT(behind, Catch::StartsWith("/all?limit=2&name=a+b%26c&fields=id&cursor="));
   CHECK(std::count(behind.begin(), behind.end(), '=') == 4);
 }
@@ -143,9 +138,9 @@ TEST_CASE("of each item of a page a part may be asked for") {
   Served served{9};
   const classy::TestAnswer page = served.client.get("/all?limit=2&fields=name");
   CHECK(page.text() == R"([{"name":"user 1"},{"name":"user 2"}])");
-  const classy::TestAnswer rest = served.client.get(link(page, classy::rest_relation));
+  const classy::TestAnswer rest = served.client.get(test::link(page, classy::rest_relation).value());
   CHECK(rest.text() == R"([{"id":1},{"id":2}])");
-  CHECK(link(rest) != "");
+  CHECK(next_of(rest) != "");
   CHECK(rest.header("ETag") == page.header("ETag"));
 }
 
@@ -161,7 +156,7 @@ TEST_CASE("a limit is a number from 1 to the most that there may be") {
 
 TEST_CASE("what is no cursor of a list is refused") {
   Served served{9};
-  const std::string next = link(served.client.get("/all"));
+  const std::string next = next_of(served.client.get("/all"));
   const std::size_t at = next.find("cursor=") + 7;
   const std::string cursor = next.substr(at);
   REQUIRE(cursor.size() == 14);
@@ -176,7 +171,7 @@ TEST_CASE("what is no cursor of a list is refused") {
     bad.back()[i] = 'g';
   }
   bad.push_back(
-      link(served.client.get("/by-name?limit=2")).substr(std::string_view{"/by-name?limit=2&cursor="}.size()));
+      next_of(served.client.get("/by-name?limit=2")).substr(std::string_view{"/by-name?limit=2&cursor="}.size()));
   for (const std::string& text : bad) {
     INFO(text);
     const classy::TestAnswer page = served.client.get("/all?cursor=" + text);
@@ -188,10 +183,10 @@ TEST_CASE("what is no cursor of a list is refused") {
 
 TEST_CASE("a cursor is one list's alone") {
   Served served{9};
-  const std::string ada = link(served.client.get("/of/ada"));
+  const std::string ada = next_of(served.client.get("/of/ada"));
   CHECK(served.client.get(ada).status() == 200);
   CHECK(served.client.get("/of/bob" + ada.substr(7)).status() == 422);
-  CHECK(link(served.client.get(ada)) != ada);
+  CHECK(next_of(served.client.get(ada)) != ada);
 }
 
 TEST_CASE("a key that is too long for a cursor is the server's mistake") {

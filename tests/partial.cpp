@@ -24,12 +24,15 @@
 #include <classy/merge.hpp>
 #include <classy/test_client.hpp>
 
+#include "support/links.hpp"
+
 namespace partial_tests {
 
 namespace asio = boost::asio;
 using classy::TestAnswer;
 using classy::TestClient;
 using nlohmann::json;
+using test::link;
 
 struct Address {
   std::string city = "C";
@@ -199,16 +202,8 @@ struct SiteOf {
 using Site = SiteOf<Users>;
 using ProfileSite = SiteOf<Profiles>;
 
-/// The target of the answer's link with that relation; nothing when it has none.
-std::optional<std::string> link(const TestAnswer& answer, const std::string& relation) {
-  for (const auto& [name, value] : answer.headers()) {
-    if (name != "Link" || !Catch::EndsWith(">; rel=\"" + relation + "\"").match(value)) continue;
-    return value.substr(1, value.find('>') - 1);
-  }
-  return std::nullopt;
-}
 std::optional<std::string> rest_of(const TestAnswer& answer) {
-  return link(answer, std::string{classy::rest_relation});
+  return link(answer, classy::rest_relation);
 }
 
 const json whole_user = {{"id", 7},

@@ -5,15 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
-
-#include <stdlib.h>
 
 #include <classy/classy.hpp>
 #include <classy/file.hpp>
@@ -21,6 +17,7 @@
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
+#include "support/temporary_directory.hpp"
 #include "support/waiting.hpp"
 
 namespace files_tests {
@@ -46,23 +43,8 @@ std::string bytes_of(char first) {
 
 class Shelf {
  public:
-  Shelf() {
-    std::string name = (fs::temp_directory_path() / "classy_files_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no directory can be made"};
-    directory_ = name;
-  }
-  Shelf(const Shelf&) = delete;
-  Shelf& operator=(const Shelf&) = delete;
-  ~Shelf() {
-    std::error_code ignored;
-    fs::remove_all(directory_, ignored);
-  }
-
-  fs::path path() const { return directory_ / "large.bin"; }
-  void write(std::string_view bytes) const {
-    std::ofstream{directory_ / "new", std::ios::binary} << bytes;
-    fs::rename(directory_ / "new", path());
-  }
+  fs::path path() const { return directory_.path() / "large.bin"; }
+  void write(std::string_view bytes) const { fs::rename(directory_.write("new", bytes), path()); }
 
   classy::File file() const { return classy::File{path(), {.version = "v1"}}; }
   std::string hello() const { return "hello"; }
@@ -74,7 +56,7 @@ class Shelf {
   }
 
  private:
-  fs::path directory_;
+  test::TemporaryDirectory directory_;
 };
 
 /// Served by one thread, so that what holds it up is seen.

@@ -1,7 +1,5 @@
 #include "tls/test_certificate.hpp"
 
-#include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -58,9 +56,6 @@ std::string text_of(BIO* memory) {
 }  // namespace
 
 TestCertificate::TestCertificate() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "classy_tls_XXXXXX").string();
-  expect(mkdtemp(pattern.data()) != nullptr);
-  directory_ = pattern;
   const Key key{EVP_EC_gen("P-256")};
   expect(key != nullptr);
   const Memory chain{BIO_new(BIO_s_mem())}, secret{BIO_new(BIO_s_mem())};
@@ -70,14 +65,8 @@ TestCertificate::TestCertificate() {
   write("key.pem", text_of(secret.get()));
 }
 
-TestCertificate::~TestCertificate() {
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
-
 std::string TestCertificate::write(const std::string& name, const std::string& content) const {
-  std::ofstream{directory_ / name} << content;
-  return path(name);
+  return directory_.write(name, content).string();
 }
 
 std::string TestCertificate::encrypted_key(const char* password) const {

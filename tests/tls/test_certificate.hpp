@@ -1,12 +1,13 @@
 #pragma once
 // TestCertificate: a key and a certificate that it has signed itself, made anew for each test, as two files.
 
-#include <filesystem>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
 
 #include <classy/tls.hpp>
+
+#include "support/temporary_directory.hpp"
 
 namespace test {
 
@@ -14,19 +15,16 @@ class TestCertificate {
  public:
   /// For "localhost", on the curve P-256.
   TestCertificate();
-  TestCertificate(const TestCertificate&) = delete;
-  TestCertificate& operator=(const TestCertificate&) = delete;
-  ~TestCertificate();
 
   classy::Certificate files() const { return {path("cert.pem"), path("key.pem")}; }
-  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+  std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
   /// Another file beside them. \returns its path.
   std::string write(const std::string& name, const std::string& content) const;
   /// The key, as it would be for one who knows the password.
   std::string encrypted_key(const char* password) const;
 
  private:
-  std::filesystem::path directory_;
+  TemporaryDirectory directory_;
 };
 
 /// A client's context, which trusts that certificate only.
