@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <classy/detail/conditions.hpp>
 #include <classy/detail/convertible.hpp>
 #include <classy/detail/entity_tags.hpp>
 #include <classy/detail/type_kinds.hpp>
@@ -152,7 +153,7 @@ struct Respond<Versioned<T>> {
     requires Respondable<T>
   {
     response.set("ETag", detail::entity_tag(result.version));
-    detail::respond(std::move(result.value), request, response);
+    if (!detail::answer_condition(request, response)) detail::respond(std::move(result.value), request, response);
   }
 };
 

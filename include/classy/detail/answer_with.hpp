@@ -7,8 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include <classy/detail/conditions.hpp>
-#include <classy/detail/entity_tags.hpp>
 #include <classy/detail/type_kinds.hpp>
 #include <classy/error.hpp>
 #include <classy/respond.hpp>
@@ -55,11 +53,6 @@ struct BodyOf<Versioned<T>> : BodyOf<T> {};
 template <ExpectedType R>
 struct BodyOf<R> : BodyOf<typename R::value_type> {};
 
-template <class R>
-inline constexpr bool is_versioned = false;
-template <class T>
-inline constexpr bool is_versioned<Versioned<T>> = true;
-
 /// Answers with a handler's result, whose status the response has. The one that is held, where there are several.
 template <class R>
 void write_result(R&& result, const Request& request, Response& response) {
@@ -77,11 +70,6 @@ void write_result(R&& result, const Request& request, Response& response) {
   } else if constexpr (is_variant<Type>) {
     std::visit([&](auto&& held) { detail::write_result(std::forward<decltype(held)>(held), request, response); },
                std::forward<R>(result));
-  } else if constexpr (is_versioned<Type>) {
-    response.set("ETag", entity_tag(result.version));
-    if (!answer_condition(request, response)) {
-      detail::write_result(std::forward<R>(result).value, request, response);
-    }
   } else {
     detail::respond(std::forward<R>(result), request, response);
   }
