@@ -11,6 +11,7 @@
 
 #include <classy/detail/json_text.hpp>
 #include <classy/detail/scalar.hpp>
+#include <classy/detail/shape_walk.hpp>
 #include <classy/shape.hpp>
 
 namespace classy {
@@ -69,14 +70,7 @@ class JsonWriter {
   }
 
   [[gnu::noinline]] void write_lazy(const Shape& shape, const void* value) {
-    struct Walk {
-      JsonWriter& writer;
-      const Shape& element;
-    } walk{*this, *shape.element};
-    shape.walk(value, &walk, [](void* state, std::string_view, const void* held) {
-      const auto& [writer, shape_of_it] = *static_cast<Walk*>(state);
-      writer.write_value(shape_of_it, held);
-    });
+    walk_elements(shape, value, [&](std::string_view, const void* held) { write_value(*shape.element, held); });
   }
 
   [[gnu::noinline]] void write_formatted(const Shape& shape, const void* value) {
@@ -116,33 +110,21 @@ class JsonWriter {
         write_value(*shape.element, at);
       }
     } else {
-      struct Walk {
-        JsonWriter& writer;
-        const Shape& element;
-        bool first = true;
-      } walk{*this, *shape.element};
-      shape.walk(value, &walk, [](void* state, std::string_view, const void* element) {
-        auto& [writer, shape_of_it, first] = *static_cast<Walk*>(state);
-        if (!std::exchange(first, false)) writer.put(',');
-        writer.write_value(shape_of_it, element);
+      walk_elements(shape, value, [&, first = true](std::string_view, const void* element) mutable {
+        if (!std::exchange(first, false)) put(',');
+        write_value(*shape.element, element);
       });
     }
     leave(']');
   }
 
   [[gnu::noinline]] void write_map(const Shape& shape, const void* value) {
-    struct Walk {
-      JsonWriter& writer;
-      const Shape& element;
-      bool first = true;
-    } walk{*this, *shape.element};
     enter('{');
-    shape.walk(value, &walk, [](void* state, std::string_view key, const void* element) {
-      auto& [writer, shape_of_it, first] = *static_cast<Walk*>(state);
-      if (!std::exchange(first, false)) writer.put(',');
-      writer.write_string(key);
-      writer.put(':');
-      writer.write_value(shape_of_it, element);
+    walk_elements(shape, value, [&, first = true](std::string_view key, const void* element) mutable {
+      if (!std::exchange(first, false)) put(',');
+      write_string(key);
+      put(':');
+      write_value(*shape.element, element);
     });
     leave('}');
   }
@@ -173,15 +155,8 @@ class JsonWriter {
   }
   [[gnu::noinline]] void write_unless_null(const Member& member, const Shape& shape, const void* place, bool& first) {
     if (shape.kind == Shape::Kind::lazy) {  // its value is computed once: here
-      struct Walk {
-        JsonWriter& writer;
-        const Member& member;
-        const Shape& element;
-        bool& first;
-      } walk{*this, member, *shape.element, first};
-      return shape.walk(place, &walk, [](void* state, std::string_view, const void* held) {
-        const Walk& at = *static_cast<Walk*>(state);
-        at.writer.write_unless_null(at.member, at.element, held, at.first);
+      return walk_elements(shape, place, [&](std::string_view, const void* held) {
+        write_unless_null(member, *shape.element, held, first);
       });
     }
     if (shape.kind == Shape::Kind::optional && shape.held(place) == nullptr) return;

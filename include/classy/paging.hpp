@@ -48,7 +48,7 @@ struct Respond<Page<T>> {
     requires Respondable<std::vector<T>>
   {
     Respond<std::vector<T>>::write(page.items, response);
-    if (!page.next.empty()) response.add("Link", "<" + page.next + ">; rel=\"next\"");
+    if (!page.next.empty()) detail::add_link(page.next, "next", response);
   }
 };
 template <class T>

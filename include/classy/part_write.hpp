@@ -9,6 +9,7 @@
 
 #include <classy/detail/json_part.hpp>
 #include <classy/detail/json_text.hpp>
+#include <classy/detail/shape_walk.hpp>
 #include <classy/field_mask.hpp>
 #include <classy/json_write.hpp>
 #include <classy/shape.hpp>
@@ -168,7 +169,7 @@ class PartWriter {
   bool map(const Shape& shape, const void* value, const Wanted& wanted) {
     bool any = false;
     out_ += '{';
-    walk(shape, value, [&](std::string_view key, const void* element) {
+    walk_elements(shape, value, [&](std::string_view key, const void* element) {
       const Wanted of_it = wanted.at(key);
       if (!skips(of_it) && field(key, *shape.element, element, of_it, !any)) any = true;
     });
@@ -183,7 +184,7 @@ class PartWriter {
     };
     out_ += '[';
     if (shape.walk != nullptr) {
-      walk(shape, value, visit);
+      walk_elements(shape, value, visit);
     } else {
       const auto [begin, count] = shape.elements(value);
       for (std::size_t i = 0; i < count; ++i) {
@@ -239,18 +240,11 @@ class PartWriter {
     return any;
   }
 
-  /// Calls `visit(key, element)` for each element of a container.
-  template <class Visitor>
-  static void walk(const Shape& shape, const void* value, Visitor visit) {
-    shape.walk(value, &visit, [](void* state, std::string_view key, const void* element) {
-      (*static_cast<Visitor*>(state))(key, element);
-    });
-  }
   /// Calls `use(shape, value)`: of what is lazy, with what it computes.
   template <class Use>
   static void computed(const Shape& shape, const void* value, Use use) {
     if (shape.kind != Shape::Kind::lazy) return use(shape, value);
-    walk(shape, value, [&](std::string_view, const void* held) { use(*shape.element, held); });
+    walk_elements(shape, value, [&](std::string_view, const void* held) { use(*shape.element, held); });
   }
 
   std::string& out_;

@@ -140,10 +140,9 @@ class PartialAnswer {
 
   /// `</users/7?page=2&fields=*>; rel="canonical"`: the same target with other fields.
   static void link(const Request& request, std::string_view mask, std::string_view relation, Response& response) {
-    std::string line = "<";
-    append_target_with(request, name, mask, line);
-    line.append(">; rel=\"").append(relation).append("\"");
-    response.add("Link", line);
+    std::string target;
+    append_target_with(request, name, mask, target);
+    add_link(target, relation, response);
   }
 
   const Shape* result_;  // of the whole; null where it is not known

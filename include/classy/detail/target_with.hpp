@@ -1,13 +1,14 @@
 #pragma once
-// A request's own target, but with another value of one parameter of its query: for links to what is beside the answer.
+// Links to what is beside an answer: the request's own target, but with another value of one parameter of its query.
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 #include <classy/detail/pairs.hpp>
-#include <classy/url.hpp>
+#include <classy/detail/percent_encode.hpp>
 #include <classy/request.hpp>
+#include <classy/response.hpp>
 
 namespace classy::detail {
 
@@ -33,6 +34,13 @@ inline void append_target_with(const Request& request, std::string_view name, st
   }
   out.append(name).append("=");
   append_percent_encoded(out, value, is_value_char);
+}
+
+/// `Link: <target>; rel="relation"` (RFC 8288, 3).
+inline void add_link(std::string_view target, std::string_view relation, Response& response) {
+  std::string line{'<'};
+  line.append(target).append(">; rel=\"").append(relation).append("\"");
+  response.add("Link", line);
 }
 
 }  // namespace classy::detail
