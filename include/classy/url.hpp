@@ -12,36 +12,14 @@
 #include <type_traits>
 #include <utility>
 
-#include <classy/detail/ascii.hpp>
 #include <classy/detail/json_text.hpp>
+#include <classy/detail/percent_encode.hpp>
 #include <classy/detail/type_kinds.hpp>
 #include <classy/from_text.hpp>
 #include <classy/reflect.hpp>
 
 namespace classy {
 namespace detail {
-
-/// RFC 3986, 3.3: what stands for itself in a segment of a path. `unreserved` alone: in a query's names and values.
-constexpr bool is_unreserved(char c) {
-  const char lower = to_lower(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-constexpr bool is_segment_char(char c) {
-  return is_unreserved(c) || std::string_view{"!$&'()*+,;=:@"}.find(c) != std::string_view::npos;
-}
-
-template <class Keep>
-void append_percent_encoded(std::string& out, std::string_view text, Keep keep) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (keep(c)) {
-      out += c;
-    } else {
-      out.append(1, '%').append(1, hex[byte >> 4U]).append(1, hex[byte & 0xFU]);
-    }
-  }
-}
 
 inline void append_finite(std::string& out, double value) {
   if (!std::isfinite(value)) throw std::invalid_argument{"a URL has finite numbers only"};

@@ -5,22 +5,15 @@
 #include <string_view>
 
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/percent_encode.hpp>
 
 namespace classy::detail {
 
 /// The strong tag of a version, whatever that is called: `"v17"`. What a tag may not hold, and a backslash, which some
 /// take for an escape, is spelled `%5C`; two versions have one tag only if they are the same.
 inline std::string entity_tag(std::string_view version) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string tag{'"'};
-  for (const char c : version) {
-    if (c > ' ' && c < 0x7F && c != '"' && c != '%' && c != 0x5C) {
-      tag += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      tag.append({'%', digits[byte >> 4], digits[byte & 15]});
-    }
-  }
+  append_percent_encoded(tag, version, [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '%' && c != 0x5C; });
   return tag += '"';
 }
 

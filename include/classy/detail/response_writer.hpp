@@ -2,8 +2,8 @@
 // Writes an answer's head and body into the connection's output buffer.
 
 #include <charconv>
+#include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <ctime>
 #include <string>
 #include <string_view>
@@ -11,6 +11,7 @@
 #include <classy/detail/ascii.hpp>
 #include <classy/detail/json_text.hpp>
 #include <classy/detail/output.hpp>
+#include <classy/detail/time_text.hpp>
 #include <classy/error.hpp>
 #include <classy/request.hpp>
 #include <classy/response.hpp>
@@ -19,16 +20,9 @@ namespace classy::detail {
 
 /// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 inline std::string http_date(std::time_t seconds) {
-  static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[64];
-  const int size =
-      std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday], utc.tm_mday,
-                    months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-  return {text, static_cast<std::size_t>(size)};
+  std::string text;
+  append_http_date(text, std::chrono::sys_seconds{std::chrono::seconds{seconds}});
+  return text;
 }
 
 /// Answers of one connection, as bytes.

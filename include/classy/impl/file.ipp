@@ -11,10 +11,10 @@
 #include <classy/detail/entity_tags.hpp>
 #include <classy/detail/file_source.hpp>
 #include <classy/detail/file_types.hpp>
+#include <classy/detail/percent_encode.hpp>
 #include <classy/detail/representation.hpp>
 #include <classy/detail/unopened.hpp>
 #include <classy/file.hpp>
-#include <classy/url.hpp>
 
 namespace classy {
 namespace detail {

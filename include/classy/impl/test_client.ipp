@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <map>
 #include <memory>
@@ -26,6 +27,7 @@
 #include <classy/detail/after_answer.hpp>
 #include <classy/detail/after_work.hpp>
 #include <classy/detail/ascii.hpp>
+#include <classy/detail/percent_encode.hpp>
 #include <classy/error.hpp>
 #include <classy/test_client.hpp>
 
@@ -34,20 +36,11 @@ namespace detail {
 
 /// `a=1&b=two+words`: https://url.spec.whatwg.org/#concept-urlencoded-serializer
 inline std::string urlencoded(const TestRequest::Pairs& pairs) {
-  constexpr std::string_view hex = "0123456789ABCDEF";
   std::string text;
-  const auto append = [&](std::string_view part) {
-    for (const char c : part) {
-      const auto byte = static_cast<unsigned char>(c);
-      const bool letter = (to_lower(c) >= 'a' && to_lower(c) <= 'z') || (c >= '0' && c <= '9');
-      if (letter || c == '-' || c == '.' || c == '_' || c == '*') {
-        text += c;
-      } else if (c == ' ') {
-        text += '+';
-      } else {
-        text.append(1, '%').append(1, hex[byte >> 4U]).append(1, hex[byte & 0xFU]);
-      }
-    }
+  const auto append = [&text](std::string_view part) {
+    const auto begin = static_cast<std::ptrdiff_t>(text.size());
+    append_percent_encoded(text, part, [](char c) { return c == ' ' || c == '*' || (c != '~' && is_unreserved(c)); });
+    std::replace(text.begin() + begin, text.end(), ' ', '+');
   };
   for (const auto& [name, value] : pairs) {
     if (!text.empty()) text += '&';
