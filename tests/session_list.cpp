@@ -42,7 +42,7 @@ TEST_CASE("a session is in the list as long as its place lives") {
   std::array<std::optional<SessionList::Place>, 5> places;
   for (auto& place : places) {
     sessions.push_back(std::make_shared<Still>(io));
-    place.emplace(list, *sessions.back());
+    place.emplace(list).enter(sessions.back());
   }
   const auto seen = [&](auto which) {
     std::set<const Session*> met;
@@ -63,6 +63,15 @@ TEST_CASE("a session is in the list as long as its place lives") {
   CHECK(list->size() == 1);
 }
 
+TEST_CASE("a place that no session has entered is no place in the list") {
+  const auto list = std::make_shared<SessionList>();
+  {
+    const SessionList::Place place{list};
+    CHECK(list->size() == 0);
+  }
+  CHECK(list->size() == 0);
+}
+
 TEST_CASE("a session that is called outlives its place until it has been") {
   boost::asio::io_context io;
   const auto list = std::make_shared<SessionList>();
@@ -71,7 +80,8 @@ TEST_CASE("a session that is called outlives its place until it has been") {
   {
     auto session = std::make_shared<Still>(io);
     gone = session;
-    const SessionList::Place place{list, *session};
+    SessionList::Place place{list};
+    place.enter(session);
     list->for_each([&](Session&) { called = true; }, [](const Session&) { return true; });
   }
   CHECK(list->size() == 0);

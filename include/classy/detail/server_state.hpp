@@ -135,16 +135,14 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
  private:
   /// Behind the drain's deadline: first for cancelled handlers to answer, then for closed connections to end.
   static constexpr std::chrono::milliseconds grace{1000};
-  /// A connection that is in the list as long as it lives.
+  /// A connection that leaves the list when it ends.
   template <class S>
   class Listed final : public Connection<S> {
    public:
-    Listed(const std::shared_ptr<SessionList>& list, S stream, std::shared_ptr<ConnectionContext> context,
-           std::size_t lane)
-        : Connection<S>{std::move(stream), std::move(context), lane}, place_{list, *this} {}
+    Listed(std::shared_ptr<SessionList> list, S stream, std::shared_ptr<ConnectionContext> context, std::size_t lane)
+        : Connection<S>{std::move(stream), std::move(context), lane}, listed{std::move(list)} {}
 
-   private:
-    const SessionList::Place place_;
+    SessionList::Place listed;
   };
 
   static constexpr auto all = [](const Session&) { return true; };
@@ -156,6 +154,7 @@ class ServerState : public std::enable_shared_from_this<ServerState> {
   template <class S>
   void serve(S stream, std::size_t lane) {
     const auto connection = std::make_shared<Listed<S>>(sessions_, std::move(stream), context_, lane);
+    connection->listed.enter(connection);
     boost::asio::dispatch(connection->executor(), [connection] { connection->start(); });
   }
 

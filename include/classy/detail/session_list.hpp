@@ -20,16 +20,23 @@ class SessionList {
   /// destroyed, or memory lacks), the list is right.
   class Place {
    public:
-    Place(std::shared_ptr<SessionList> list, Session& session) : list_{std::move(list)}, session_{session} {
-      list_->add(session_);
-    }
+    explicit Place(std::shared_ptr<SessionList> list) : list_{std::move(list)} {}
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
-    ~Place() { list_->remove(session_); }
+    ~Place() {
+      if (session_) list_->remove(*session_);
+    }
+
+    /// Once. Not for the session's constructor, where nothing keeps it yet: as soon as it is in the list, the sweep, on
+    /// another thread, asks what does.
+    void enter(const std::shared_ptr<Session>& session) {
+      list_->add(*session);
+      session_ = session.get();
+    }
 
    private:
     const std::shared_ptr<SessionList> list_;
-    Session& session_;
+    const Session* session_ = nullptr;
   };
 
   std::size_t size() const {
