@@ -94,6 +94,7 @@ set(layers ${CMAKE_CURRENT_SOURCE_DIR}/layers)
 add_test(NAME layers/includes COMMAND ${layers} includes)
 add_test(NAME layers/weight COMMAND ${layers} weight ${CMAKE_CXX_COMPILER})
 add_test(NAME layers/length COMMAND ${layers} length)
+add_test(NAME layers/names COMMAND ${layers} names)
 
 # The documents quote code that compiles.
 add_test(NAME snippets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/snippets)
