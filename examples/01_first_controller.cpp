@@ -4,7 +4,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 
 class Adder {  // no base class, no macro, no registry

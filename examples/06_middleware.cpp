@@ -8,7 +8,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 
 // a guard: what it throws is the answer, and the handler is not called

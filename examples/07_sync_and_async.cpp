@@ -11,8 +11,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
 #include <classy/cli.hpp>
+#include <classy/controller.hpp>
 #include <classy/serve.hpp>
 #include <classy/test_client.hpp>
 

@@ -3,7 +3,8 @@
 #include <sstream>
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 #include <classy/url_for.hpp>
 

@@ -11,8 +11,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <classy/classy.hpp>
-#include <classy/cli.hpp>
-#include <classy/serve.hpp>
 
 namespace asio = boost::asio;
 

@@ -11,8 +11,6 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <classy/classy.hpp>
-#include <classy/json.hpp>
-#include <classy/serve.hpp>
 
 #include "allocations.hpp"
 #include "articles.hpp"

@@ -1,5 +1,6 @@
 // expect: what comes after takes nothing and returns void or an awaitable of void
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 int add(int x, classy::Context& context) {
 #ifdef TWIN

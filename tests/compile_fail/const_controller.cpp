@@ -1,5 +1,6 @@
 // expect: this method is not const but the controller is
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

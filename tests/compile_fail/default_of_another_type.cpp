@@ -1,5 +1,6 @@
 // expect: this default is not of its parameters type
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int bad(classy::Query<"limit", int, classy::def("many")>) const { return 1; }

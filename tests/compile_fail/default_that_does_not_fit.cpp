@@ -1,7 +1,8 @@
 // expect: this default is not of its parameters type
 #include <cstdint>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int bad(classy::Query<"limit", std::uint8_t, classy::def(256)>) const { return 1; }

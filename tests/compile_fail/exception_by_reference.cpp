@@ -1,5 +1,6 @@
 // expect: name the exceptions type without const and reference
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 #include <stdexcept>
 

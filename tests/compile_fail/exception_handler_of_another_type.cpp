@@ -1,5 +1,6 @@
 // expect: an exception handler takes the exception by const reference and perhaps a Request
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 // expect: this exception handlers result cannot become a response
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 #include <stdexcept>
 

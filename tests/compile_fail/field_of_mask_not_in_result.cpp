@@ -1,7 +1,8 @@
 // expect: a field of this mask is not one of the result
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id = 7;

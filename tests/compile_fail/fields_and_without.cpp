@@ -1,7 +1,8 @@
 // expect: fields and without are two ways to say the same
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id = 7;

@@ -1,7 +1,8 @@
 // expect: a Form and a QueryModel are structs of what a text can become
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Address {
   std::string street;

@@ -1,5 +1,6 @@
 // expect: a handler is a method a function or an object with one call operator
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: a guard returns void or an optional answer
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 bool allowed(const classy::Request& request) { return request.header("X-Key").has_value(); }
 void required(const classy::Request& request) {

@@ -1,5 +1,6 @@
 // expect: a hook takes nothing and returns void or an awaitable of void
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 int main() {
   classy::App app;

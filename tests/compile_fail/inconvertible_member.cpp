@@ -1,7 +1,8 @@
 // expect: this member of this struct cannot be converted to and from JSON
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 class Handle {
  public:

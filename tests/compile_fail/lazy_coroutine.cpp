@@ -1,7 +1,8 @@
 // expect: what makes the value of a Lazy returns it and is no coroutine
 #include <vector>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id;

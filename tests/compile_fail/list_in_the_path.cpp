@@ -1,7 +1,8 @@
 // expect: a Path and a Cookie are one value and no list
 #include <vector>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Items {
   int bad(classy::Path<"ids", std::vector<int>>) const { return 1; }

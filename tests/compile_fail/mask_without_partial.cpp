@@ -1,7 +1,8 @@
 // expect: a FieldMask is for routes with partial
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id = 7;

@@ -1,5 +1,6 @@
 // expect: a middleware takes a Request or Request and Response or these and Next
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 int main() {
   classy::App app;

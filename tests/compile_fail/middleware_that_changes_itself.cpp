@@ -1,5 +1,6 @@
 // expect: a middleware has a const call operator as threads share it
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 int main() {
   classy::App app;

@@ -1,5 +1,6 @@
 // expect: what takes a Request and a Response returns void or takes Next too
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 boost::asio::awaitable<void> forgets_next(classy::Request&, classy::Response&) { co_return; }
 boost::asio::awaitable<void> goes_on(classy::Request&, classy::Response&, classy::Next next) { co_await next(); }

@@ -1,7 +1,8 @@
 // expect: a coroutine is not offloaded
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Reports {
   std::string plain() const { return "done"; }

@@ -3,7 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/paging.hpp>
 
 struct Names {

@@ -1,5 +1,6 @@
 // expect: a parameter is taken by value or by const reference
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int bad(std::string& text) const { return static_cast<int>(text.size()); }

@@ -1,7 +1,8 @@
 // expect: partial is for results that become JSON
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id = 7;

@@ -1,5 +1,6 @@
 // expect: a path parameters name is letters digits and underscores
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: two path parameters have the same name
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: a path parameter has no name between its braces
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

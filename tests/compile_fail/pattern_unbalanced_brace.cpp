@@ -1,5 +1,6 @@
 // expect: a brace in the pattern has no partner
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: this class has no routes
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Plain {};
 struct Counter {

@@ -1,5 +1,6 @@
 // expect: a text cannot become this type
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Point {
   int x;

@@ -1,5 +1,6 @@
 // expect: this parameter is taken by const reference
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   std::string bad(classy::Request request) const { return std::string{request.path()}; }

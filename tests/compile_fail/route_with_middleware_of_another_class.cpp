@@ -1,5 +1,6 @@
 // expect: a method is middleware for its own class only
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Door {
   void check(const classy::Request&) const {}

@@ -1,5 +1,6 @@
 // expect: routes declares a method that cannot be called on this class
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Other {
   int one(int id) const { return id; }

@@ -2,7 +2,8 @@
 #include <string>
 #include <vector>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct NewUser {
   std::vector<std::string> tags;

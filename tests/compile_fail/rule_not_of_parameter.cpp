@@ -1,7 +1,8 @@
 // expect: this rule is for numbers
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int bad(classy::Query<"name", std::string, classy::ge(1)>) const { return 1; }

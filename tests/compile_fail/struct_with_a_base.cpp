@@ -3,7 +3,8 @@
 
 #include <boost/describe/class.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Named {
   std::string name;

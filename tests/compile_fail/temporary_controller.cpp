@@ -1,5 +1,6 @@
 // expect: the controller is a temporary
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   explicit Adder(int y) : y_{y} {}

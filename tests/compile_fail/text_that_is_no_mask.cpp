@@ -1,7 +1,8 @@
 // expect: this text is no field mask
 #include <string>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct User {
   int id = 7;

@@ -1,5 +1,6 @@
 // expect: the handler takes a path parameter that the pattern does not have
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: the pattern has a placeholder that the handler does not take
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int add(int x) const { return x + 2; }

@@ -1,5 +1,6 @@
 // expect: a handler takes the body only once
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int bad(classy::Body, classy::Body) const { return 1; }

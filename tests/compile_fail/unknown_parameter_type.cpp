@@ -1,5 +1,6 @@
 // expect: no extractor knows the type of this parameter
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 class Widget {
  public:

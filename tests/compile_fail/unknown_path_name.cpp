@@ -1,5 +1,6 @@
 // expect: a Path parameter of the handler has a name that is not in the pattern
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Adder {
   int report(classy::Path<"year", int> year) const { return year; }

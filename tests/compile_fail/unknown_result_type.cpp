@@ -1,5 +1,6 @@
 // expect: this result type cannot become a response
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 class Widget {
  public:

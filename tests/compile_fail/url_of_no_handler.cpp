@@ -1,5 +1,6 @@
 // expect: url_for is asked for a method or a function
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int one(int id) const { return id; }

@@ -1,5 +1,6 @@
 // expect: url_for takes a value for each path parameter of the handler and no more
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Blog {
   int report(classy::Path<"year", int> year, const classy::Request&, classy::Path<"month", int> month) const {

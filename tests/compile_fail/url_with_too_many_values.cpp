@@ -1,5 +1,6 @@
 // expect: url_for takes a value for each path parameter of the handler and no more
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int one(int id) const { return id; }

@@ -1,5 +1,6 @@
 // expect: this value cannot be the handlers path parameter
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 struct Users {
   int one(int id) const { return id; }

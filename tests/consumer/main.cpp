@@ -1,4 +1,4 @@
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
 #include <classy/test_client.hpp>
 
 class Adder {

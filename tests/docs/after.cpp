@@ -3,7 +3,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 namespace asio = boost::asio;
 

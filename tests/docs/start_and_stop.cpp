@@ -1,7 +1,8 @@
 // Code that the documents quote: what is done before a server begins, and behind its end.
 #include <boost/asio/awaitable.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/serve.hpp>
 
 namespace asio = boost::asio;

@@ -12,7 +12,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <catch2/catch.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 #include "support/answers.hpp"
 #include "support/live_server.hpp"

@@ -11,7 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 #include <classy/file.hpp>
 #include <classy/server.hpp>
 

@@ -18,7 +18,8 @@
 #include <boost/asio/post.hpp>
 #include <catch2/catch.hpp>
 
-#include <classy/classy.hpp>
+#include <classy/app.hpp>
+#include <classy/controller.hpp>
 
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
