@@ -152,8 +152,12 @@ class HeadParser {
           part_ = Part::name;
           return take_end();
         }
-        at = skip_bytes<NameBytes>(first, at, last);
-        while (at != last && is_token_byte(*at)) ++at;
+        if (at == from && last - at >= 6 && std::memcmp(at, "Host: ", 6) == 0) {  // most requests' first line is
+          at += 4;
+        } else {
+          at = skip_bytes<NameBytes>(first, at, last);
+          while (at != last && is_token_byte(*at)) ++at;
+        }
         if (at == last) break;
         if (*at != ':' || at == from) return refuse(400);
         name = view(from, at);
