@@ -25,7 +25,8 @@ namespace test {
 using classy::detail::equals_ignoring_case;
 using classy::detail::to_lower;
 
-/// RFC 9112, 3.2, and RFC 3986, 3.2: a host or an address in brackets, and perhaps a port.
+/// RFC 9112, 3.2, and RFC 3986, 3.2: a host or an address in brackets, and perhaps a port. Of an address it knows no more
+/// than what it may be made of.
 constexpr bool is_host(std::string_view text) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto letter = [](char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; };
@@ -35,8 +36,8 @@ constexpr bool is_host(std::string_view text) {
   const std::string_view host = text.substr(bracketed, end - bracketed);
   const std::string_view port = text.substr(end + bracketed);
   for (const char c : host) {
-    const std::string_view marks = bracketed ? ":.%-_~" : "-._~%!$&'()*+,;=";
-    if (!digit(c) && !letter(c) && marks.find(c) == std::string_view::npos) return false;
+    const std::string_view marks = "-._~%!$&'()*+,;=";
+    if (!digit(c) && !letter(c) && marks.find(c) == std::string_view::npos && !(bracketed && c == ':')) return false;
   }
   return port.empty() || (port.front() == ':' && std::all_of(port.begin() + 1, port.end(), digit));
 }
