@@ -11,9 +11,9 @@
 using classy::detail::is_authority;
 
 TEST_CASE("a host is a name or an address and perhaps a port") {
-  for (const std::string_view text :
-       {"", "x", "localhost", "127.0.0.1:8080", "a-host.example.org:", "x:0", ":80", "a_b~c", "a%20b:1", "%2f",
-        "!$&'()*+,;=", "[v1.a+b]", "[::1]", "[::1]:80", "[v1.a:b]", "a-name-of-more-than-sixteen-bytes.example.org:65535"}) {
+  for (const std::string_view text : {"", "x", "localhost", "127.0.0.1:8080", "a-host.example.org:", "x:0", ":80",
+                                      "a_b~c", "a%20b:1", "%2f", "!$&'()*+,;=", "[v1.a+b]", "[::1]", "[::1]:80",
+                                      "[v1.a:b]", "a-name-of-more-than-sixteen-bytes.example.org:65535"}) {
     INFO(text);
     CHECK(is_authority(text));
   }
