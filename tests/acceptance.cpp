@@ -11,6 +11,8 @@
 #include <classy/classy.hpp>
 #include <classy/test_client.hpp>
 
+namespace acceptance_tests {
+
 namespace {
 
 namespace asio = boost::asio;
@@ -110,3 +112,5 @@ TEST_CASE("a subclass that overrides a method keeps its route") {
   CHECK(client.get("/add/22").text() == "48");
   CHECK(client.post("/sub/4").text() == "2");
 }
+
+}  // namespace acceptance_tests

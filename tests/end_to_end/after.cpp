@@ -94,10 +94,6 @@ struct Open {
   classy::App app;
 };
 
-}  // namespace after_tests
-
-using namespace after_tests;
-
 TEST_CASE("a drain waits for work behind answers also when its clients have left") {
   for (const LiveServer::Options& kind : kinds) {
     Open open;
@@ -190,3 +186,5 @@ TEST_CASE("under load each answer is followed by its work once") {
     CHECK(open.office.token.use_count() == 1);
   }
 }
+
+}  // namespace after_tests
