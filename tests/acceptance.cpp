@@ -12,6 +12,8 @@
 #include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 
+namespace acceptance_tests {
+
 namespace {
 
 namespace asio = boost::asio;
@@ -111,3 +113,5 @@ TEST_CASE("a subclass that overrides a method keeps its route") {
   CHECK(client.get("/add/22").text() == "48");
   CHECK(client.post("/sub/4").text() == "2");
 }
+
+}  // namespace acceptance_tests

@@ -12,6 +12,8 @@
 
 #include "support/session_on_wire.hpp"
 
+namespace access_tests {
+
 TEST_CASE("each answer is told to the log") {
   classy::App app;
   app.get("/users/{id}", [](int id) { return std::to_string(id); });
@@ -30,3 +32,5 @@ TEST_CASE("each answer is told to the log") {
   CHECK(lines == std::vector<std::string>{"GET /users/42?x /users/{id} memory 200 2", "DELETE /  memory 404 55"});
   CHECK(!session.ended);
 }
+
+}  // namespace access_tests

@@ -146,10 +146,6 @@ struct Served {
                               }}};
 };
 
-}  // namespace after_work_tests
-
-using namespace after_work_tests;
-
 TEST_CASE("work after an answer runs when the answer has been written") {
   Served served;
   served.session.wire.take(0);
@@ -337,3 +333,5 @@ TEST_CASE("a test client runs what comes after an answer before it gives the ans
   CHECK_THROWS_WITH(client.get("/fails/behind"), "at once");
   CHECK(desk.said == "last ");
 }
+
+}  // namespace after_work_tests

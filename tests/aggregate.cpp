@@ -99,10 +99,6 @@ struct Virtual {
 template <class T>
 constexpr std::size_t members = classy::detail::PlainAggregate<T> ? classy::detail::initialisers<T> : 1000;
 
-}  // namespace aggregate_tests
-
-using namespace aggregate_tests;
-
 TEST_CASE("the members of an aggregate are counted, whatever they are") {
   CHECK(members<Empty> == 0);
   CHECK(members<One> == 1);
@@ -156,3 +152,5 @@ struct HoldsHidden {
 }  // namespace
 
 TEST_CASE("members of types without linkage are counted") { CHECK(members<HoldsHidden> == 3); }
+
+}  // namespace aggregate_tests

@@ -16,9 +16,9 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
-namespace asio = boost::asio;
-
 namespace app_tests {
+
+namespace asio = boost::asio;
 
 /// Counts its objects, so that a test sees when the last is gone.
 class Counter {
@@ -80,10 +80,6 @@ std::string route_error(Act act) {
   }
   return "no error";
 }
-
-}  // namespace app_tests
-
-using namespace app_tests;
 
 TEST_CASE("one class is included twice with different dependencies") {
   Counter live{"live"}, archive{"archive", 100};
@@ -322,3 +318,5 @@ TEST_CASE("an app without routes answers 404") {
   const classy::App app;
   CHECK(classy::TestClient{app}.get("/").status() == 404);
 }
+
+}  // namespace app_tests

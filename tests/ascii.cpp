@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+namespace ascii_tests {
+
 using namespace classy::detail;
 using namespace std::string_view_literals;
 
@@ -77,3 +79,5 @@ TEST_CASE("comparing names can be done by the compiler") {
   STATIC_REQUIRE(is_token("Host"));
   STATIC_REQUIRE(trim(" a ") == "a");
 }
+
+}  // namespace ascii_tests

@@ -8,6 +8,8 @@
 #include "support/head_difference.hpp"
 #include "support/head_mutations.hpp"
 
+namespace authority_tests {
+
 using classy::detail::is_authority;
 
 TEST_CASE("a host is a name or an address and perhaps a port") {
@@ -85,3 +87,5 @@ TEST_CASE("texts of the bytes of addresses are addresses when the system takes t
     if (is_authority("[" + text + "]") != test::is_ipv6_to_system(text)) FAIL_CHECK(text);
   }
 }
+
+}  // namespace authority_tests

@@ -65,9 +65,6 @@ classy::Pending after(std::chrono::milliseconds time) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-}  // namespace awaiter_tests
-
-using namespace awaiter_tests;
 using namespace std::chrono_literals;
 
 TEST_CASE("pendings are awaited one after the other whether they wait or not") {
@@ -195,3 +192,5 @@ TEST_CASE("the owner is told nothing when a coroutine that awaits nothing is des
   io.reset();
   CHECK(owner->told == ".");
 }
+
+}  // namespace awaiter_tests

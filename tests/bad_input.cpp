@@ -20,11 +20,11 @@
 #include <classy/parameters.hpp>
 #include <classy/test_client.hpp>
 
+namespace bad_input_tests {
+
 using classy::Json;
 using classy::Query;
 using nlohmann::json;
-
-namespace bad_input_tests {
 
 struct Tree;
 struct Left {
@@ -122,10 +122,6 @@ classy::TestAnswer get(std::string_view target, std::vector<std::pair<std::strin
 
 constexpr std::size_t million = 1'000'000;
 constexpr std::string_view not_utf8[] = {"\xFF", "a\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80z"};
-
-}  // namespace bad_input_tests
-
-using namespace bad_input_tests;
 
 TEST_CASE("a megabyte of brackets is refused at its 65th") {
   for (const std::string_view target : {"/ints", "/map", "/tree", "/strict", "/either", "/text"}) {
@@ -275,3 +271,5 @@ TEST_CASE("an extracted object is not made of a parameter that is faulty though 
   CHECK(get("/user?id=2").text() == "4");
   CHECK(users_made == 1);
 }
+
+}  // namespace bad_input_tests

@@ -10,6 +10,8 @@
 
 #include <classy/version.hpp>
 
+namespace banner_tests {
+
 using classy::Route;
 using classy::RouteOptions;
 using classy::Verb;
@@ -83,3 +85,5 @@ TEST_CASE("a banner tells the version and the threads and the routes") {
   CHECK(first_line(four).find(":65535 ") != std::string::npos);
   CHECK(one.substr(one.find('\n') + 1) == route_lines(routes));
 }
+
+}  // namespace banner_tests

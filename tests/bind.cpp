@@ -19,9 +19,9 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
-namespace asio = boost::asio;
-
 namespace bind_tests {
+
+namespace asio = boost::asio;
 
 asio::awaitable<void> wait_a_little() {
   asio::steady_timer timer{co_await asio::this_coro::executor, std::chrono::milliseconds{1}};
@@ -185,7 +185,7 @@ struct classy::Respond<bind_tests::MoveOnly> {
   static void write(bind_tests::MoveOnly value, Response& response) { response.body(std::to_string(value.value())); }
 };
 
-using namespace bind_tests;
+namespace bind_tests {
 
 TEST_CASE("methods of every form bind and so do functions") {
   Forms forms;
@@ -519,3 +519,5 @@ TEST_CASE("an operation says what a handler looks like from outside") {
   CHECK_FALSE(function.coroutine);
   CHECK_FALSE(function.empty);
 }
+
+}  // namespace bind_tests

@@ -122,10 +122,6 @@ std::string get(std::string_view target, std::string_view verb = "GET") {
   return std::string{verb} + " " + std::string{target} + " HTTP/1.1\r\nHost: a\r\n\r\n";
 }
 
-}  // namespace body_transfer_tests
-
-using namespace body_transfer_tests;
-
 TEST_CASE("a body is read in pieces of 64 KiB however much the source gives at once") {
   for (const std::size_t most : {~std::size_t{0}, std::size_t{1000}, std::size_t{64} * 1024}) {
     Watch watch;
@@ -359,3 +355,5 @@ TEST_CASE("the log is told the size of a body that is read while it is sent") {
   site.session.send(get("/body/300000") + get("/next"));
   CHECK(sizes == std::vector<std::size_t>{300'000, 4});
 }
+
+}  // namespace body_transfer_tests

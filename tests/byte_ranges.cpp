@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+namespace byte_ranges_tests {
+
 using classy::detail::ByteRange;
 using classy::detail::ByteRanges;
-
-namespace byte_ranges_tests {
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
@@ -35,10 +35,6 @@ struct Row {
   std::uint64_t size;
   std::string_view ranges;
 };
-
-}  // namespace byte_ranges_tests
-
-using namespace byte_ranges_tests;
 
 TEST_CASE("a Range asks for bytes from one place to another and from the end") {
   for (const auto& [field, size, ranges] : {
@@ -172,3 +168,5 @@ TEST_CASE("the ranges that are sent are the bytes that were asked for and no two
             (std::count(wanted.begin(), wanted.end(), true) != 0));
   }
 }
+
+}  // namespace byte_ranges_tests

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace captures_tests {
+
 using classy::Captures;
 
 TEST_CASE("captures hold views in their order") {
@@ -55,3 +57,5 @@ TEST_CASE("captures are copied with what they hold") {
   CHECK(copy[0] == "a");
   CHECK(copy.raw_tail() == "b");
 }
+
+}  // namespace captures_tests

@@ -11,6 +11,8 @@
 
 #include <unistd.h>
 
+namespace cli_tests {
+
 using classy::CommandLine;
 
 namespace {
@@ -149,3 +151,5 @@ TEST_CASE("a wrong argument is named with what is wrong and ends with 2") {
     CHECK(outcome.out.empty());
   }
 }
+
+}  // namespace cli_tests

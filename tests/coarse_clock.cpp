@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+namespace coarse_clock_tests {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("a deadline counted by the coarse clock is never early") {
@@ -15,3 +17,5 @@ TEST_CASE("a deadline counted by the coarse clock is never early") {
   clock.set(now + 1s, 20ms);
   CHECK(clock.due() == now + 1020ms);
 }
+
+}  // namespace coarse_clock_tests

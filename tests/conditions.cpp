@@ -10,6 +10,8 @@
 
 #include <classy/detail/time_text.hpp>
 
+namespace conditions_tests {
+
 using namespace std::chrono_literals;
 using classy::HeaderField;
 using classy::Request;
@@ -17,8 +19,6 @@ using classy::detail::Condition;
 using classy::detail::Conditions;
 using classy::detail::read_http_date;
 using classy::detail::Validators;
-
-namespace conditions_tests {
 
 constexpr std::chrono::sys_seconds at_noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
 constexpr std::string_view noon = "Sun, 22 Nov 2026 12:00:00 GMT";
@@ -35,10 +35,6 @@ std::string judged(const std::vector<HeaderField>& headers, const Validators& th
   const std::optional<std::string_view> range = conditions.range();
   return range ? "range " + std::string{*range} : "whole";
 }
-
-}  // namespace conditions_tests
-
-using namespace conditions_tests;
 
 TEST_CASE("a date of HTTP is read in each of its three forms") {
   constexpr auto now = at_noon;
@@ -168,3 +164,5 @@ TEST_CASE("If-Range gives the range of the version that the client has and the w
   CHECK(judged({{"Range", "bytes=0-1"}, {"If-Range", "\"a\""}, {"If-Range", "\"a\""}}) == "whole");
   CHECK(judged({{"Range", "bytes=0-1"}, {"Range", "bytes=2-3"}}) == "whole");
 }
+
+}  // namespace conditions_tests

@@ -110,10 +110,6 @@ std::string without_time(std::string output, const std::string& whole) {
   return output;
 }
 
-}  // namespace connection_tests
-
-using namespace connection_tests;
-
 TEST_CASE("answers do not depend on how the bytes are cut on their way in and out") {
   Site whole;
   whole.session.send(script);
@@ -450,3 +446,5 @@ TEST_CASE("a connection that has begun a request or awaits its handler does not 
   CHECK(connection->keeps_coroutine());
   CHECK(site.desk.begun == site.desk.ended + 1);
 }
+
+}  // namespace connection_tests

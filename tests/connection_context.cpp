@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace connection_context_tests {
+
 TEST_CASE("each lane has workspaces of its own") {
   classy::detail::ConnectionContext context{classy::Handler{}, classy::Limits{}, nullptr, 2};
   REQUIRE(context.lanes.size() == 2);
@@ -21,3 +23,5 @@ TEST_CASE("what the lanes have served is counted together") {
     CHECK(context.served() == 3);
   }
 }
+
+}  // namespace connection_context_tests

@@ -11,6 +11,8 @@
 
 #include "support/reference_matcher.hpp"
 
+namespace constraint_tests {
+
 using classy::Constraint;
 using classy::detail::ByteDfa;
 using classy::detail::is_regex;
@@ -159,3 +161,5 @@ TEST_CASE("random expressions match what POSIX says they match") {
     }
   }
 }
+
+}  // namespace constraint_tests

@@ -119,10 +119,6 @@ std::vector<std::string> lines_of(const classy::TestAnswer& answer, std::string_
   return values;
 }
 
-}  // namespace context_tests
-
-using namespace context_tests;
-
 TEST_CASE("a context puts header lines and cookies beside a plain result") {
   Site site;
   const auto answer = site.client.get("/plain");
@@ -185,3 +181,5 @@ TEST_CASE("two contexts of one handler speak of one answer") {
   CHECK(answer.header("X-One") == "1");
   CHECK(answer.header("X-Other") == "2");
 }
+
+}  // namespace context_tests

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+namespace cookies_tests {
+
 using classy::HeaderField;
 using classy::detail::cookie;
 using classy::detail::for_each_cookie;
@@ -107,3 +109,5 @@ TEST_CASE("random Cookie lines are read within their bounds") {
     }
   }
 }
+
+}  // namespace cookies_tests

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+namespace dates_tests {
+
 using classy::FromText;
 using classy::TextFault;
 using std::chrono::sys_days;
@@ -276,3 +278,5 @@ TEST_CASE("random texts like dates are read within their bounds") {
     if (is_date && is_time) FAIL(text);
   }
 }
+
+}  // namespace dates_tests

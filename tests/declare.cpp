@@ -11,9 +11,9 @@
 
 #include <classy/describe.hpp>
 
-using classy::Verb;
-
 namespace declare_tests {
+
+using classy::Verb;
 
 class Animal {
  public:
@@ -96,10 +96,6 @@ std::string listed() {
   return text;
 }
 
-}  // namespace declare_tests
-
-using namespace declare_tests;
-
 TEST_CASE("a class declares its routes as a constant") {
   constexpr auto routes = Animal::routes();
   STATIC_REQUIRE(routes.count == 2);
@@ -152,3 +148,5 @@ TEST_CASE("an overload is picked by its parameters alone") {
                                 std::string (Overloaded::*)(std::string)>);
   STATIC_REQUIRE(std::is_same_v<decltype(classy::overload<>(&Overloaded::find)), std::string (*)()>);
 }
+
+}  // namespace declare_tests

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace describe_tests {
+
 using classy::Operation;
 using classy::RouteOptions;
 using classy::TextList;
@@ -80,3 +82,5 @@ TEST_CASE("an operation that nobody describes is a plain one with a body") {
   CHECK(operation.controller.empty());
   CHECK(operation.options.include_in_schema);
 }
+
+}  // namespace describe_tests

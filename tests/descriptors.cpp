@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 
+namespace descriptors_tests {
+
 using namespace classy::detail;
 
 TEST_CASE("a server takes no more connections than there are descriptors for") {
@@ -22,3 +24,5 @@ TEST_CASE("a server takes no more connections than there are descriptors for") {
   }
   CHECK(descriptors_allowed() > 3);
 }
+
+}  // namespace descriptors_tests

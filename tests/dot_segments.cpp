@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+namespace dot_segments_tests {
+
 using classy::detail::without_dot_segments;
 
 TEST_CASE("dot segments are taken out of a path, escaped or not, and the rest stays as it was sent") {
@@ -18,3 +20,5 @@ TEST_CASE("dot segments are taken out of a path, escaped or not, and the rest st
       Row{"/a/%2e%2e%2e", "/a/%2e%2e%2e"});
   CHECK(without_dot_segments(row.path) == row.clean);
 }
+
+}  // namespace dot_segments_tests

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace entity_tags_tests {
+
 using classy::detail::entity_tag;
 using classy::detail::has_entity_tag;
 
@@ -38,3 +40,5 @@ TEST_CASE("the tag of a version holds what a tag may hold and tells versions apa
   CHECK(entity_tag("a\\b\r\n\0\x7F\xC3\xA9"sv) == R"("a%5Cb%0D%0A%00%7F%C3%A9")");
   CHECK(has_entity_tag(R"("x", )" + entity_tag("a, b"), entity_tag("a, b"), false));
 }
+
+}  // namespace entity_tags_tests

@@ -14,6 +14,8 @@
 
 #include <classy/extract.hpp>
 
+namespace error_tests {
+
 using classy::Fault;
 using classy::HttpError;
 using classy::Problem;
@@ -222,12 +224,10 @@ TEST_CASE("statuses have the phrases of RFC 9110") {
   }
 }
 
-namespace error_tests {
 struct Shortage {
   int missing = 3;
   std::vector<std::string> of{"tea"};
 };
-}  // namespace error_tests
 
 TEST_CASE("the detail of an HttpError may be a value") {
   const HttpError error{409, error_tests::Shortage{}, {{"Retry-After", "60"}}};
@@ -240,3 +240,5 @@ TEST_CASE("the detail of an HttpError may be a value") {
   CHECK(answer_to(error, classy::fastapi_errors).body() == R"({"detail":{"missing":3,"of":["tea"]}})");
   CHECK(answer_to(HttpError{400, 7}, classy::fastapi_errors).body() == R"({"detail":7})");
 }
+
+}  // namespace error_tests

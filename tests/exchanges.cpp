@@ -252,10 +252,6 @@ std::string end_of(Play& play, const Script& script) {
   return script.check(script.bytes.size(), play.output());
 }
 
-}  // namespace exchange_tests
-
-using namespace exchange_tests;
-
 TEST_CASE("there are exchanges of every kind") {
   CHECK(rows().size() > 400);
   for (const int status : {200, 204, 400, 404, 405, 413, 414, 415, 422, 431, 500, 501, 505}) {
@@ -357,3 +353,5 @@ TEST_CASE("a client that leaves inside of an exchange gets no answer but a refus
     return {};
   });
 }
+
+}  // namespace exchange_tests

@@ -20,11 +20,11 @@
 #include <classy/routes.hpp>
 #include <classy/test_client.hpp>
 
+namespace explain_tests {
+
 using classy::Explanation;
 using classy::Verb;
 using Why = classy::Explanation::Why;
-
-namespace explain_tests {
 
 /// A list of routes that nobody calls.
 class Bound {
@@ -53,10 +53,6 @@ class Pages {
   std::string none() const { return "none"; }
   std::string one(std::string a) const { return a; }
 };
-
-}  // namespace explain_tests
-
-using namespace explain_tests;
 
 TEST_CASE("an explanation names the route that answers and why the others do not") {
   const Bound bound{{Verb::get, "/users/{id}"},     {Verb::get, "/users/me"},   {Verb::delete_, "/users/{id}"},
@@ -289,3 +285,5 @@ TEST_CASE("an explanation is the answer of the routes") {
   }
   CHECK(answered > 1'000);
 }
+
+}  // namespace explain_tests

@@ -12,12 +12,12 @@
 #include <classy/router.hpp>
 #include <classy/routes.hpp>
 
+namespace extract_tests {
+
 using classy::Body;
 using classy::Path;
 using classy::Request;
 using nlohmann::json;
-
-namespace extract_tests {
 
 enum class Unit { metre, mile };
 
@@ -64,10 +64,6 @@ std::string loc_and_type(const json& fault) {
 }
 
 const Calls calls;
-
-}  // namespace extract_tests
-
-using namespace extract_tests;
 
 TEST_CASE("a path parameter goes by its name wherever it stands in the pattern") {
   classy::Router router{calls};
@@ -182,3 +178,5 @@ TEST_CASE("a Path reads as its value") {
   CHECK(path->size() == 4);
   CHECK(Path<"x", int>{} == 0);
 }
+
+}  // namespace extract_tests

@@ -24,10 +24,10 @@
 #include <classy/app.hpp>
 #include <classy/test_client.hpp>
 
+namespace fastapi_tests {
+
 using namespace classy;
 using nlohmann::json;
-
-namespace fastapi_tests {
 
 enum class Model { alexnet, resnet, lenet };
 
@@ -193,10 +193,6 @@ void check(const std::vector<Row>& rows) {
     }
   }
 }
-
-}  // namespace fastapi_tests
-
-using namespace fastapi_tests;
 
 TEST_CASE("path parameters of each type are converted or told as FastAPI tells them") {
   std::vector<Row> rows{
@@ -493,3 +489,5 @@ TEST_CASE("answers without faults have the words of FastAPI too") {
   CHECK(client.get("/query/int?query=%FF").status() == 400);
   CHECK(client.get("/query/int?query=%FF").json().contains("detail"));
 }
+
+}  // namespace fastapi_tests

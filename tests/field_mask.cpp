@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+namespace field_mask_tests {
+
 using classy::FieldMask;
 using classy::MaskError;
 
@@ -128,3 +130,5 @@ TEST_CASE("the complement of a mask is what it leaves out") {
   CHECK(FieldMask::parse("!id").complement().text() == "id");
   CHECK_FALSE(FieldMask::parse("id").complement().wants("id"));
 }
+
+}  // namespace field_mask_tests

@@ -98,10 +98,6 @@ std::size_t open_descriptors() {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator{"/proc/self/fd"}, fs::directory_iterator{}));
 }
 
-}  // namespace file_tests
-
-using namespace file_tests;
-
 TEST_CASE("bytes come with what a client needs to know to take them in parts") {
   Site site;
   const TestAnswer answer = site.get("/picture");
@@ -445,3 +441,5 @@ TEST_CASE("a body that is read elsewhere gives way to one that is a text and com
   response.body(source, "a/b").body(std::string(2000, 'x'));
   CHECK_FALSE(response.source());
 }
+
+}  // namespace file_tests

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+namespace fit_tests {
+
 using classy::Fit;
 using classy::fit;
 using classy::parameter_order;
@@ -73,3 +75,5 @@ TEST_CASE("every misfit has a sentence of its own") {
     CHECK_FALSE(describe(misfit).empty());
   }
 }
+
+}  // namespace fit_tests

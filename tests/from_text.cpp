@@ -9,10 +9,10 @@
 #include <string_view>
 #include <utility>
 
+namespace from_text_tests {
+
 using classy::FromText;
 using classy::TextFault;
-
-namespace from_text_tests {
 
 enum class Color { red, green, blue };
 enum class Single : std::uint8_t { only = 3 };
@@ -79,7 +79,7 @@ struct classy::FromText<from_text_tests::Celsius> {
   }
 };
 
-using namespace from_text_tests;
+namespace from_text_tests {
 
 TEST_CASE("an integer is an optional sign and digits") {
   const std::pair<const char*, int> good[] = {
@@ -239,3 +239,5 @@ TEST_CASE("what cannot be read from a text is known to the compiler") {
   STATIC_REQUIRE_FALSE(classy::ReadableFromText<void*>);
   STATIC_REQUIRE(classy::ReadableFromText<Color>);
 }
+
+}  // namespace from_text_tests

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+namespace handler_tests {
+
 using classy::Handler;
 using classy::Pending;
 using classy::Request;
@@ -86,3 +88,5 @@ TEST_CASE("what a handler throws at once reaches its caller") {
   const Handler handler{&fails, nullptr};
   CHECK_THROWS_AS(handler(request, response), std::runtime_error);
 }
+
+}  // namespace handler_tests

@@ -9,6 +9,8 @@
 
 #include <classy/detail/ascii.hpp>
 
+namespace head_bytes_tests {
+
 using namespace classy::detail;
 
 namespace {
@@ -57,3 +59,5 @@ TEST_CASE("a target has no white space and no control characters, a value has ta
           (is_token_byte(c) && std::string_view{"!#$%&'*+.^_`|~0123456789"}.find(c) == std::string_view::npos));
   }
 }
+
+}  // namespace head_bytes_tests

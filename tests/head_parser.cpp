@@ -16,9 +16,9 @@
 #include "support/head_difference.hpp"
 #include "support/head_mutations.hpp"
 
-using namespace std::string_view_literals;
-
 namespace head_parser_tests {
+
+using namespace std::string_view_literals;
 
 using classy::Limits;
 using classy::detail::HeadParser;
@@ -61,10 +61,6 @@ std::string read(std::string_view bytes, const Limits& limits = {}) {
   }
   return whole;
 }
-
-}  // namespace head_parser_tests
-
-using namespace head_parser_tests;
 
 TEST_CASE("a head is the same however its bytes were cut") {
   struct Row {
@@ -320,3 +316,5 @@ TEST_CASE("a Host is read as an authority wherever it stands in the head") {
     for (const std::string& host : {c, "a" + c, c + "a", "a:" + c, "a:1" + c + "1", long_name + c}) check(host);
   }
 }
+
+}  // namespace head_parser_tests

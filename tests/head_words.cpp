@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace head_words_tests {
+
 using namespace classy::detail;
 
 namespace {
@@ -63,3 +65,5 @@ TEST_CASE("the verbs of a request line are those that Beast knows") {
   }
   for (const std::string_view name : {"", "G", "get", "Post", "GE"}) CHECK(verb_of(name) == classy::Verb::unknown);
 }
+
+}  // namespace head_words_tests

@@ -40,30 +40,29 @@ class Transaction {
 
 }  // namespace inject_tests
 
-using namespace inject_tests;
-
 template <>
-struct classy::Extract<User> {
-  static User from(classy::Header<"X-User"> name) {
-    journal += " user";
+struct classy::Extract<inject_tests::User> {
+  static inject_tests::User from(classy::Header<"X-User"> name) {
+    inject_tests::journal += " user";
     if (*name == "nobody") throw classy::HttpError{401, "who are you?"};
     return {std::string{*name}};
   }
 };
 template <>
-struct classy::Extract<Tenant> {
-  static boost::asio::awaitable<Tenant> from(const User& user, const classy::Request& request,
-                                             classy::Query<"tenant", std::string, classy::def("main")> tenant) {
-    journal += " tenant";
+struct classy::Extract<inject_tests::Tenant> {
+  static boost::asio::awaitable<inject_tests::Tenant> from(
+      const inject_tests::User& user, const classy::Request& request,
+      classy::Query<"tenant", std::string, classy::def("main")> tenant) {
+    inject_tests::journal += " tenant";
     if (request.path() == "/broken") throw classy::HttpError{503};
-    co_return Tenant{*tenant, user.name};
+    co_return inject_tests::Tenant{*tenant, user.name};
   }
 };
 template <>
-struct classy::Extract<Transaction> {
-  static Transaction from(Tenant& tenant) {
-    journal += " begin";
-    return Transaction{tenant.name};
+struct classy::Extract<inject_tests::Transaction> {
+  static inject_tests::Transaction from(inject_tests::Tenant& tenant) {
+    inject_tests::journal += " begin";
+    return inject_tests::Transaction{tenant.name};
   }
 };
 
@@ -109,8 +108,6 @@ struct Fixture {
 };
 
 const classy::TestRequest as_ada{.headers = {{"X-User", "ada"}}};
-
-}  // namespace inject_tests
 
 TEST_CASE("a type with an Extract is made from the request") {
   const Fixture fixture;
@@ -176,3 +173,5 @@ TEST_CASE("a test may say what an Extract gives") {
   CHECK(client.get("/waits").text() == "made/up/eve");
   CHECK(client.forget_overrides().get("/plain").status() == 422);
 }
+
+}  // namespace inject_tests

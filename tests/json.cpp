@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+namespace json_tests {
+
 using classy::Response;
 using nlohmann::json;
 using RespondJson = classy::Respond<json>;
@@ -67,3 +69,5 @@ TEST_CASE("a json value may be wide") {
 }
 
 TEST_CASE("a json value can be the result of a handler") { STATIC_REQUIRE(classy::Respondable<json>); }
+
+}  // namespace json_tests

@@ -26,12 +26,12 @@
 #include <classy/test_client.hpp>
 #include <classy/uuid.hpp>
 
+namespace json_bodies_tests {
+
 using classy::Form;
 using classy::Json;
 using classy::QueryModel;
 using nlohmann::json;
-
-namespace json_bodies_tests {
 
 enum class Colour { red, green, blue };
 
@@ -242,10 +242,6 @@ void check(const std::vector<Row>& rows, std::string_view type = "application/js
     CHECK(faults_of(problem["errors"]) == row.expected);
   }
 }
-
-}  // namespace json_bodies_tests
-
-using namespace json_bodies_tests;
 
 TEST_CASE("a nested body is read and every fault of it is told in the order of declaration") {
   const std::string good = R"({"name":"Ada","age":36,"address":{"street":"S","city":null},"others":[],"colour":null})";
@@ -728,3 +724,5 @@ TEST_CASE("a text body is UTF-8 or a 400") {
     CHECK(answer.json()["detail"] == "the body is not UTF-8");
   }
 }
+
+}  // namespace json_bodies_tests

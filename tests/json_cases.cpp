@@ -27,11 +27,11 @@
 #include <classy/json_write.hpp>
 #include <classy/reflect.hpp>
 
+namespace json_cases_tests {
+
 using classy::shape_of;
 using classy::detail::JsonScanner;
 using nlohmann::json;
-
-namespace json_cases_tests {
 
 struct Case {
   std::string name;
@@ -335,10 +335,6 @@ Ordered to_nlohmann(const Whole& whole) {
   return out;
 }
 
-}  // namespace json_cases_tests
-
-using namespace json_cases_tests;
-
 TEST_CASE("the cases of the JSON test suite are accepted and refused as they say") {
   const std::vector<Case> cases = all_cases();
   std::size_t accepted = 0, refused = 0;
@@ -494,3 +490,5 @@ TEST_CASE("a number whose digits and exponent make up for each other is what it 
     if (outcome.read) CHECK(value == expected);
   }
 }
+
+}  // namespace json_cases_tests

@@ -22,9 +22,9 @@
 #include <classy/rules.hpp>
 #include <classy/uuid.hpp>
 
-using nlohmann::json;
-
 namespace json_schema_tests {
+
+using nlohmann::json;
 
 enum class Colour { red, green };
 
@@ -92,10 +92,6 @@ json with(json schema, const json& more) {
   return schema;
 }
 const json int32 = {{"type", "integer"}, {"format", "int32"}, {"minimum", -2147483648}, {"maximum", 2147483647}};
-
-}  // namespace json_schema_tests
-
-using namespace json_schema_tests;
 
 TEST_CASE("scalars have a type and a range") {
   CHECK(schema_of<bool>() == type("boolean"));
@@ -184,3 +180,5 @@ TEST_CASE("a schema of what has not been added is a mistake") {
   std::string text;
   CHECK_THROWS_AS(schemas.append(text, classy::shape_of<Address>()), std::out_of_range);
 }
+
+}  // namespace json_schema_tests

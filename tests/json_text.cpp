@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+namespace json_text_tests {
+
 using namespace classy::detail;
 using namespace std::string_view_literals;
 
@@ -155,3 +157,5 @@ TEST_CASE("a UTF-8 sequence ends where it ends") {
     CHECK(utf8_length(text) == 0);
   }
 }
+
+}  // namespace json_text_tests

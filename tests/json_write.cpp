@@ -84,10 +84,6 @@ Tree chain(int depth) {
   return tree;
 }
 
-}  // namespace json_write_tests
-
-using namespace json_write_tests;
-
 // nlohmann_json finds the shortest digits for all but some doubles in a thousand (Grisu2); these are shorter here.
 TEST_CASE("random doubles are written as nlohmann_json writes them or shorter") {
   std::mt19937_64 random{1};
@@ -263,3 +259,5 @@ TEST_CASE("nesting counts how deep a value is and not how wide") {
   for (int i = 0; i < 1000; ++i) wide.children.push_back({i, {{i, {}}}});
   CHECK(nlohmann::json::accept(written(wide)));
 }
+
+}  // namespace json_write_tests

@@ -23,10 +23,10 @@
 #include <classy/reflect.hpp>
 #include <classy/rules.hpp>
 
+namespace lazy_tests {
+
 using classy::FieldMask;
 using classy::Lazy;
-
-namespace lazy_tests {
 
 struct Friend {
   int id = 0;
@@ -107,10 +107,6 @@ constexpr bool fits(std::string_view mask) {
   classy::detail::MaskCheck<classy::detail::TypeField::Find> check{&classy::detail::field_of<T>};
   return !classy::detail::MaskReader{mask, check}.read() && check.good();
 }
-
-}  // namespace lazy_tests
-
-using namespace lazy_tests;
 
 static_assert(std::is_copy_constructible_v<Lazy<int>> && std::is_nothrow_move_constructible_v<Lazy<int>>);
 static_assert(!std::is_constructible_v<Lazy<int>, Friend>);
@@ -220,3 +216,5 @@ TEST_CASE("it is known whether a type has anything lazy in it") {
   };
   CHECK_FALSE(classy::detail::has_lazy(classy::shape_of<Chain>()));
 }
+
+}  // namespace lazy_tests

@@ -53,10 +53,6 @@ struct Client : classy::TestClient {
   explicit Client(const classy::App& app) : classy::TestClient{app} { said.clear(); }
 };
 
-}  // namespace lifecycle_tests
-
-using namespace lifecycle_tests;
-
 TEST_CASE("start hooks run in order and stop hooks in reverse order") {
   classy::App app;
   app.on_start(says("a")).on_stop(says("-a")).on_start(says("b")).on_stop(says("-b")).on_start(says("c"));
@@ -204,3 +200,5 @@ TEST_CASE("a stop hook that does not mind its cancellation does not cancel those
   CHECK(!classy::detail::run_work(io, app.stop(), 20ms));
   CHECK(said == "last first ");
 }
+
+}  // namespace lifecycle_tests

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+namespace limits_tests {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("every limit is finite by default and large enough for what is usual") {
@@ -25,3 +27,5 @@ TEST_CASE("every limit is finite by default and large enough for what is usual")
   CHECK(limits.write_rate == 240);
   CHECK(limits.rate_grace == 5s);
 }
+
+}  // namespace limits_tests

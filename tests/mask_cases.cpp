@@ -104,10 +104,6 @@ std::size_t count_nodes(const classy::MaskNode& node) {
   return count;
 }
 
-}  // namespace mask_cases_tests
-
-using namespace mask_cases_tests;
-
 TEST_CASE("the masks of the table select and leave out what it says") {
   const json table = read("data/masks/parts.json");
   for (const json& group : table["groups"]) {
@@ -206,3 +202,5 @@ TEST_CASE("a mask that is not UTF-8, or holds a NUL, is a bad request") {
   }
   CHECK(site.objects.calls == 0);
 }
+
+}  // namespace mask_cases_tests

@@ -39,11 +39,7 @@ constexpr bool fits(std::string_view mask) {
   return !classy::detail::MaskReader{mask, check}.read() && check.good();
 }
 
-}  // namespace mask_check_tests
-
 using classy::detail::mask_mistake;
-using mask_check_tests::fits;
-using mask_check_tests::Person;
 
 TEST_CASE("the compiler and the Shape know the same fields") {
   struct Row {
@@ -75,3 +71,5 @@ TEST_CASE("a mistake in a mask is told with the mask, and the field or the place
   CHECK(mask_mistake("id,", shape) == R"(the field mask "id,": a field's name is missing, at byte 3)");
   CHECK(mask_mistake("anything/at/all", nullptr).empty());
 }
+
+}  // namespace mask_check_tests

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace meets_constraint_tests {
+
 using classy::detail::meets_constraint;
 
 TEST_CASE("a text meets a constraint by name or by expression") {
@@ -12,3 +14,5 @@ TEST_CASE("a text meets a constraint by name or by expression") {
   CHECK_FALSE(meets_constraint("20261", "[0-9]{4}"));
   CHECK_FALSE(meets_constraint("2026", "no_such"));
 }
+
+}  // namespace meets_constraint_tests

@@ -9,6 +9,8 @@
 
 #include <classy/field_mask.hpp>
 
+namespace merge_tests {
+
 using nlohmann::json;
 
 TEST_CASE("a part and its rest are put together member by member and element by element") {
@@ -60,3 +62,5 @@ TEST_CASE("what a mask selects of a value and the rest of it make up the whole")
     CHECK(classy::merge(classy::select(whole, mask(text)), classy::rest(whole, mask(text))) == whole);
   }
 }
+
+}  // namespace merge_tests

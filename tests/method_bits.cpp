@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+namespace method_bits_tests {
+
 using classy::Verb;
 using namespace classy::detail;
 
@@ -23,3 +25,5 @@ TEST_CASE("Allow is sorted and has HEAD beside GET and always OPTIONS") {
   CHECK(allow(method_bit(Verb::post), false) == "POST");
   CHECK(verb_name(classy::any_verb) == "ANY");
 }
+
+}  // namespace method_bits_tests

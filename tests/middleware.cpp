@@ -24,12 +24,12 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
+namespace middleware_tests {
+
 namespace asio = boost::asio;
 using classy::Next;
 using classy::Request;
 using classy::Response;
-
-namespace middleware_tests {
 
 /// What happened, in order. One test at a time fills it.
 std::string& events() {
@@ -117,10 +117,6 @@ class Rooms {
   std::string name_;
   int count_ = 0;
 };
-
-}  // namespace middleware_tests
-
-using namespace middleware_tests;
 
 TEST_CASE("the first middleware is the outermost") {
   classy::App app;
@@ -501,3 +497,5 @@ TEST_CASE("guards and observers cost no allocation and one frame at most where t
   CHECK(classy::compose(guards, coroutine)(request, response).valid());
   taken();
 }
+
+}  // namespace middleware_tests

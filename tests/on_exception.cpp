@@ -18,11 +18,11 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
+namespace on_exception_tests {
+
 namespace asio = boost::asio;
 using classy::Request;
 using classy::Response;
-
-namespace on_exception_tests {
 
 struct NotFound : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -55,10 +55,6 @@ class Thrower {
 };
 
 std::string not_found(const NotFound& error) { return std::string{"mapped "} + error.what(); }
-
-}  // namespace on_exception_tests
-
-using namespace on_exception_tests;
 
 TEST_CASE("an exception of a mapped type becomes what its function returns") {
   Thrower thrower;
@@ -238,3 +234,5 @@ TEST_CASE("errors may be rendered by an object with state") {
   CHECK_THROWS_AS(app.errors(classy::fastapi_errors), classy::RouteError);
   CHECK_THROWS_AS(app.on_exception<int>([](int) { return 1; }), classy::RouteError);
 }
+
+}  // namespace on_exception_tests

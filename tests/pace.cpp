@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 
+namespace pace_tests {
+
 using namespace classy::detail;
 using namespace std::chrono_literals;
 
@@ -42,3 +44,5 @@ TEST_CASE("what is 0 does not limit a transfer") {
   CHECK(later(start, 0s) == never);
   CHECK(later(start, 7s) == start + 7s);
 }
+
+}  // namespace pace_tests

@@ -96,9 +96,6 @@ std::vector<std::string> walk(classy::TestClient& client, std::string target) {
   return pages;
 }
 
-}  // namespace paging_tests
-
-using namespace paging_tests;
 using Texts = std::vector<std::string>;
 
 TEST_CASE("a list is walked a page at a time") {
@@ -202,3 +199,5 @@ TEST_CASE("a page is documented by its two parameters and its items") {
   CHECK(operation.parameters[1].name == "cursor");
   CHECK(operation.result == &classy::shape_of<std::vector<User>>());
 }
+
+}  // namespace paging_tests

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+namespace pairs_tests {
+
 using classy::detail::Pair;
 using classy::detail::Pairs;
 using enum classy::detail::Pairs::Outcome;
@@ -361,3 +363,5 @@ TEST_CASE("random queries are read as an obviously right reader reads them") {
   CHECK(wrong == 0);
   CHECK(good_ones > 30'000);
 }
+
+}  // namespace pairs_tests

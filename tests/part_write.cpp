@@ -26,10 +26,10 @@
 #include "support/mask_law.hpp"
 #include "support/random_mask.hpp"
 
+namespace part_write_tests {
+
 using classy::FieldMask;
 using nlohmann::json;
-
-namespace part_write_tests {
 
 struct Address {
   std::string city;
@@ -113,10 +113,6 @@ class RandomNode {
 
   test::RandomMask& random_;
 };
-
-}  // namespace part_write_tests
-
-using namespace part_write_tests;
 
 TEST_CASE("a part of a value holds what the mask names, and what the mask leaves out with !") {
   struct Row {
@@ -270,11 +266,9 @@ TEST_CASE("of a scalar there is no part") {
   CHECK(part(std::tuple{1, Friend{2, "b"}}, FieldMask::parse("id")) == R"([{},{"id":2}])");
 }
 
-namespace part_write_tests {
 struct Nest {
   std::vector<std::variant<int, std::vector<Nest>>> lists;
 };
-}  // namespace part_write_tests
 
 TEST_CASE("what is taken of a text is taken as it stands there") {
   const std::string_view text = R"( { "a" : [ 1 , "\u0022]" ] , "b\u0063" : { "d" : 1e0 , "e" : "}" } } )";
@@ -314,3 +308,5 @@ TEST_CASE("what is nested too deep is refused, not followed") {
     CHECK_THROWS_AS(part_of(lists(64), FieldMask::parse(mask)), std::invalid_argument);
   }
 }
+
+}  // namespace part_write_tests

@@ -214,10 +214,6 @@ const json whole_user = {{"id", 7},
                          {"friends", {{{"id", 8}, {"name", "Bob"}}, {{"id", 9}, {"name", "Eve"}}}},
                          {"second_address", nullptr}};
 
-}  // namespace partial_tests
-
-using namespace partial_tests;
-
 TEST_CASE("a client gets the part that it asks for, and where the rest and the whole are") {
   Site site;
   for (const std::string at : {"/users/7", "/later/7"}) {
@@ -567,3 +563,5 @@ TEST_CASE("of what a route leaves out for all no client gets a part") {
     CHECK(classy::merge(part.json(), rest) == whole);
   }
 }
+
+}  // namespace partial_tests

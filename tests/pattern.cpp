@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace pattern_tests {
+
 using classy::check_pattern;
 using classy::PatternFault;
 using enum classy::PatternFault;
@@ -177,3 +179,5 @@ TEST_CASE("two patterns have the same shape when only the names of their paramet
     CHECK_FALSE(classy::same_shape("/a/{x}", other));
   }
 }
+
+}  // namespace pattern_tests

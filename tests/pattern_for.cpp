@@ -10,11 +10,11 @@
 #include <classy/parameters.hpp>
 #include <classy/router.hpp>
 
+namespace pattern_for_tests {
+
 using classy::Path;
 using classy::PatternFor;
 using classy::runtime_pattern;
-
-namespace pattern_for_tests {
 
 struct Calls {
   std::string none() const { return "none"; }
@@ -42,10 +42,6 @@ std::string repeated(std::string_view text, int count) {
   for (int i = 0; i < count; ++i) all += text;
   return all;
 }
-
-}  // namespace pattern_for_tests
-
-using namespace pattern_for_tests;
 
 TEST_CASE("a literal pattern knows its text and its line") {
   constexpr PatternFor<decltype(&Calls::one)> pattern = "/{id}";
@@ -93,3 +89,5 @@ TEST_CASE("a pattern that is known at run time has to fit its handler") {
   CHECK(error_of("/{anything}", &Calls::one) == "no error");
   CHECK(error_of("/{id...}", &Calls::named) == "no error");
 }
+
+}  // namespace pattern_for_tests

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace percent_tests {
+
 using classy::check_path;
 using classy::PathFault;
 using enum classy::PathFault;
@@ -145,3 +147,5 @@ TEST_CASE("escapes are decoded once, and a plus stays a plus") {
   CHECK(decode("a+b%2B") == "a+b+");
   CHECK(decode("%C3%a9") == "\xC3\xA9");
 }
+
+}  // namespace percent_tests

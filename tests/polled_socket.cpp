@@ -23,10 +23,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
 
+namespace polled_socket_tests {
+
 using classy::detail::PolledSocket;
 using classy::detail::Poller;
-
-namespace polled_socket_tests {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -90,10 +90,6 @@ void run(asio::io_context& io) {
   io.restart();
   io.poll();
 }
-
-}  // namespace polled_socket_tests
-
-using namespace polled_socket_tests;
 
 TEST_CASE("a wait to read is over when there is something to read and each is told once") {
   asio::io_context io{1};
@@ -259,3 +255,5 @@ TEST_CASE("more sockets than one look finds are all told") {
 }
 
 #endif
+
+}  // namespace polled_socket_tests

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+namespace prefix_tests {
+
 using classy::check_prefix;
 using classy::PrefixFault;
 using classy::under;
@@ -67,3 +69,5 @@ TEST_CASE("a pattern stands under its prefix and the root is the prefix itself")
     CHECK(under(row.prefix, row.pattern) == row.joined);
   }
 }
+
+}  // namespace prefix_tests

@@ -21,10 +21,7 @@ class Users {
   }
 };
 
-}  // namespace prefix_for_tests
-
 using classy::PrefixFor;
-using prefix_for_tests::Users;
 
 TEST_CASE("a literal prefix is checked by the compiler and knows its line") {
   constexpr PrefixFor<Users&> prefix = "/users";
@@ -48,3 +45,5 @@ TEST_CASE("a prefix that is known at run time keeps its text to be checked later
   CHECK(prefix.text == "no prefix");
   CHECK(std::string_view{prefix.where.file_name()}.ends_with("prefix_for.cpp"));
 }
+
+}  // namespace prefix_for_tests

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+namespace printable_tests {
+
 using namespace classy::detail;
 
 namespace {
@@ -40,3 +42,5 @@ TEST_CASE("control characters beyond ASCII are escaped too") {
   CHECK(printable("\xC2\x85") == "\\xc2\\x85");
   CHECK(printable("\xC2\xA0") == "\xC2\xA0");
 }
+
+}  // namespace printable_tests

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+namespace ranked_segments_tests {
+
 using classy::detail::ranked_segments;
 
 TEST_CASE("segments are in the order of precedence") {
@@ -25,3 +27,5 @@ TEST_CASE("names do not count, and a segment keeps its spelling") {
   CHECK(one[1].spelling == "{x}");
   CHECK(one[2].kind() == "a tail");
 }
+
+}  // namespace ranked_segments_tests

@@ -20,11 +20,11 @@
 #include <classy/detail/convertible.hpp>
 #include <classy/detail/scalar.hpp>
 
+namespace reflect_tests {
+
 using classy::Shape;
 using classy::shape_of;
 using Kind = classy::Shape::Kind;
-
-namespace reflect_tests {
 
 enum class Color { red, green, blue };
 enum class Gaps : std::uint8_t { one = 1, sixty_three = 63, beyond = 64 };
@@ -99,8 +99,6 @@ std::string enumerators(const Shape& shape) {
   return all;
 }
 
-}  // namespace reflect_tests
-
 namespace {
 enum class Hidden { first, second };
 struct HiddenStruct {
@@ -108,8 +106,6 @@ struct HiddenStruct {
   Hidden two;
 };
 }  // namespace
-
-using namespace reflect_tests;
 
 TEST_CASE("every type has the shape of its kind") {
   CHECK(shape_of<bool>().kind == Kind::boolean);
@@ -251,3 +247,5 @@ TEST_CASE("what has no shape is known to the compiler") {
   STATIC_REQUIRE(writable<Text>);  // an aggregate with one member, not a text
   CHECK(shape_of<Text>().kind == Kind::object);
 }
+
+}  // namespace reflect_tests

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <vector>
 
+namespace request_tests {
+
 using classy::HeaderField;
 using classy::Request;
 using classy::Verb;
@@ -115,3 +117,5 @@ TEST_CASE("a request is neither copied nor moved") {
   STATIC_REQUIRE_FALSE(std::is_move_constructible_v<Request>);
   STATIC_REQUIRE_FALSE(std::is_copy_assignable_v<Request>);
 }
+
+}  // namespace request_tests

@@ -13,10 +13,10 @@
 
 #include <classy/limits.hpp>
 
+namespace request_reader_tests {
+
 using classy::Limits;
 using classy::detail::RequestReader;
-
-namespace request_reader_tests {
 
 /// What came of some bytes: each request as text, then how it ended: "" between requests, "…" inside one, or the status.
 struct Outcome {
@@ -88,9 +88,6 @@ struct Row {
   Outcome outcome;
 };
 
-}  // namespace request_reader_tests
-
-using namespace request_reader_tests;
 using namespace std::string_view_literals;
 
 TEST_CASE("requests of every form are read") {
@@ -471,3 +468,5 @@ TEST_CASE("the views of a request hold however often the buffer has moved") {
   REQUIRE(outcome.requests.size() == 3);
   for (const std::string& request : outcome.requests) CHECK((request == expected));
 }
+
+}  // namespace request_reader_tests

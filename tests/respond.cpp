@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+namespace respond_tests {
+
 using classy::Created;
 using classy::Redirect;
 using classy::Request;
@@ -19,8 +21,6 @@ using classy::Respond;
 using classy::Respondable;
 using classy::Response;
 using classy::Status;
-
-namespace respond_tests {
 
 enum class Color { red, green };
 struct Point {
@@ -55,7 +55,7 @@ struct classy::Respond<respond_tests::Csv> {
   static void write(respond_tests::Csv csv, Response& response) { response.body(std::move(csv.text), "text/csv"); }
 };
 
-using namespace respond_tests;
+namespace respond_tests {
 
 TEST_CASE("texts are plain text in UTF-8") {
   const std::string text = "héllo";
@@ -160,3 +160,5 @@ TEST_CASE("what can be a result is known to the compiler") {
   STATIC_REQUIRE_FALSE(Respondable<char>);
   STATIC_REQUIRE_FALSE(Respondable<std::map<int, int*>>);
 }
+
+}  // namespace respond_tests

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+namespace response_tests {
+
 using classy::Response;
 using classy::StatusCode;
-
-namespace response_tests {
 
 struct Point {
   int x;
@@ -26,10 +26,6 @@ std::vector<std::string> lines(const Response& response) {
   return texts;
 }
 using Lines = std::vector<std::string>;
-
-}  // namespace response_tests
-
-using namespace response_tests;
 
 TEST_CASE("a response begins as an empty 200") {
   const Response response;
@@ -244,3 +240,5 @@ TEST_CASE("a response can be copied and moved") {
   CHECK(moved.header("X") == "2");
   CHECK(moved.body() == "other");
 }
+
+}  // namespace response_tests

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+namespace response_writer_tests {
+
 using classy::Response;
 using classy::detail::http_date;
 using classy::detail::Output;
@@ -159,3 +161,5 @@ TEST_CASE("the date of an answer is the time of its writing") {
 }
 
 TEST_CASE("an answer names no server") { CHECK(written(Response{}).find("Server") == std::string::npos); }
+
+}  // namespace response_writer_tests

@@ -100,16 +100,14 @@ struct Row {
   const char* text;
 };
 
-}  // namespace results_tests
-
 TEST_CASE("what a handler returns is what the client gets") {
-  results_tests::Results results;
+  Results results;
   classy::App app;
   app.include("", results);
   classy::TestClient client{app};
   const char *const plain = "text/plain; charset=utf-8", *const json = "application/json";
   for (const auto& [target, status, type, text] : {
-           results_tests::Row{"/text", 200, plain, "text"},
+           Row{"/text", 200, plain, "text"},
            {"/literal", 200, plain, "literal"},
            {"/truth", 200, json, "true"},
            {"/number", 200, json, "1.0"},
@@ -147,7 +145,7 @@ TEST_CASE("what a handler returns is what the client gets") {
 }
 
 TEST_CASE("a problem that a handler returns has the shape of the app") {
-  results_tests::Results results;
+  Results results;
   classy::App app;
   app.include("", results).errors(classy::fastapi_errors);
   classy::TestClient client{app};
@@ -161,7 +159,7 @@ TEST_CASE("a problem that a handler returns has the shape of the app") {
 }
 
 TEST_CASE("a result with a version is not sent to a client that has it or wants another one") {
-  results_tests::Results results;
+  Results results;
   classy::App app;
   app.include("", results);
   classy::TestClient client{app};
@@ -175,19 +173,21 @@ TEST_CASE("a result with a version is not sent to a client that has it or wants 
   CHECK(client.get("/versioned/false").status() == 404);
   CHECK_FALSE(client.get("/versioned/false").header("ETag"));
 
-  struct Row {
+  struct Condition {
     const char *target, *name, *value;
     int status;
   };
   for (const auto& [target, name, value, status] :
-       {Row{"/versioned", "If-None-Match", R"("3")", 304}, Row{"/versioned", "If-None-Match", R"(W/"3")", 304},
-        Row{"/versioned", "If-None-Match", R"("2", "3")", 304}, Row{"/versioned", "If-None-Match", "*", 304},
-        Row{"/versioned", "If-None-Match", R"("2")", 200}, Row{"/versioned", "If-Match", R"("2")", 412},
-        Row{"/versioned", "If-Match", R"(W/"3")", 412}, Row{"/versioned", "If-Match", R"("3")", 200},
-        Row{"/versioned", "If-Match", "*", 200}, Row{"/versioned/text", "If-None-Match", R"("a%20b")", 304},
-        Row{"/versioned/true", "If-None-Match", R"("v1")", 304},
-        Row{"/versioned/accepted", "If-None-Match", R"("v1")", 304},
-        Row{"/versioned/accepted", "If-None-Match", R"("v2")", 202}}) {
+       {Condition{"/versioned", "If-None-Match", R"("3")", 304},
+        Condition{"/versioned", "If-None-Match", R"(W/"3")", 304},
+        Condition{"/versioned", "If-None-Match", R"("2", "3")", 304},
+        Condition{"/versioned", "If-None-Match", "*", 304}, Condition{"/versioned", "If-None-Match", R"("2")", 200},
+        Condition{"/versioned", "If-Match", R"("2")", 412}, Condition{"/versioned", "If-Match", R"(W/"3")", 412},
+        Condition{"/versioned", "If-Match", R"("3")", 200}, Condition{"/versioned", "If-Match", "*", 200},
+        Condition{"/versioned/text", "If-None-Match", R"("a%20b")", 304},
+        Condition{"/versioned/true", "If-None-Match", R"("v1")", 304},
+        Condition{"/versioned/accepted", "If-None-Match", R"("v1")", 304},
+        Condition{"/versioned/accepted", "If-None-Match", R"("v2")", 202}}) {
     CAPTURE(target, name, value);
     for (const bool head : {false, true}) {
       const classy::TestRequest with{.headers = {{name, value}}};
@@ -206,3 +206,5 @@ TEST_CASE("a result with a version is not sent to a client that has it or wants 
   CHECK(created.header("Location") == "/cats/2");
   CHECK(created.header("ETag") == R"("v1")");
 }
+
+}  // namespace results_tests

@@ -11,13 +11,13 @@
 
 #include <classy/reflect.hpp>
 
+namespace route_tests {
+
 using classy::Operation;
 using classy::Route;
 using classy::RouteError;
 using classy::RouteList;
 using classy::Verb;
-
-namespace route_tests {
 
 struct User {
   int id = 0;
@@ -46,10 +46,6 @@ std::string error_of(Act act) {
   }
   return "no error";
 }
-
-}  // namespace route_tests
-
-using namespace route_tests;
 
 TEST_CASE("routes stand in the order in which they were added with all that was said") {
   RouteList list;
@@ -139,3 +135,5 @@ TEST_CASE("a list that could not be included is not sealed") {
   CHECK(error_of([&] { add(inner, "/a"); }) == "no error");
   CHECK(error_of([&] { add(outer, "/a"); }) == "no error");
 }
+
+}  // namespace route_tests

@@ -10,12 +10,12 @@
 #include <classy/app.hpp>
 #include <classy/router.hpp>
 
+namespace route_lines_tests {
+
 using classy::Route;
 using classy::RouteOptions;
 using classy::Verb;
 using namespace classy::detail;
-
-namespace route_lines_tests {
 
 Route route(Verb verb, std::string pattern, std::string_view controller, bool coroutine, const RouteOptions& options) {
   classy::Operation operation{.controller = controller, .coroutine = coroutine, .options = options};
@@ -31,10 +31,6 @@ class Pages {
   }
 };
 constexpr int line_of_routes = __LINE__ - 3;
-
-}  // namespace route_lines_tests
-
-using namespace route_lines_tests;
 
 TEST_CASE("routes are a table with aligned columns") {
   const std::vector<Route> routes{
@@ -64,3 +60,5 @@ TEST_CASE("an app prints its routes with their places") {
                          std::to_string(line_of_routes) + "\n  GET  /healthz     health                    plain  " +
                          file + ":" + std::to_string(line_of_lambda) + "\n");
 }
+
+}  // namespace route_lines_tests

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+namespace route_overlap_tests {
+
 namespace {
 
 /// "pattern | other pattern | path", sorted.
@@ -95,3 +97,5 @@ TEST_CASE("what is too large to compare is told without a path") {
   REQUIRE(told.size() == 1);
   CHECK(told[0].ends_with("| "));
 }
+
+}  // namespace route_overlap_tests

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+namespace route_table_tests {
+
 using classy::Captures;
 using classy::Found;
 using classy::PatternFault;
@@ -452,3 +454,5 @@ TEST_CASE("the worst case is a walk and each node that one path can come by") {
   }
   CHECK(table_of(patterns).worst_case_steps() < walk + 40);  // not 2 to the power of 10
 }
+
+}  // namespace route_table_tests

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+namespace route_table_data_tests {
+
 namespace {
 
 struct Row {
@@ -77,3 +79,5 @@ TEST_CASE("the tables of data/routes are matched in full, in any order of insert
   CHECK(sets == 22);
   CHECK(look_ups > 30'000);
 }
+
+}  // namespace route_table_data_tests

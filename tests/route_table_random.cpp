@@ -16,6 +16,8 @@
 
 #include "support/reference_matcher.hpp"
 
+namespace route_table_random_tests {
+
 namespace {
 
 using Random = std::mt19937;
@@ -311,3 +313,5 @@ TEST_CASE("random tables answer random paths as the reference matcher does") {
   }
   CHECK(found > look_ups / 4);
 }
+
+}  // namespace route_table_random_tests

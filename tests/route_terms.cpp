@@ -14,9 +14,9 @@
 #include <classy/controller.hpp>
 #include <classy/test_client.hpp>
 
-using classy::detail::accepts;
-
 namespace route_terms_tests {
+
+using classy::detail::accepts;
 
 struct Note {
   int id = 7;
@@ -64,10 +64,6 @@ struct Client {
   Notes notes;
   classy::App app;
 };
-
-}  // namespace route_terms_tests
-
-using route_terms_tests::Client;
 
 TEST_CASE("a route that names a media type answers with it") {
   Client with;
@@ -140,3 +136,5 @@ TEST_CASE("the answer of an error is never a part") {
   classy::TestClient client{with.app};
   CHECK(client.get("/gone").json()["password"] == "secret");
 }
+
+}  // namespace route_terms_tests

@@ -43,10 +43,6 @@ std::string url_of(const classy::RouteList& list, const int* object, std::string
   }
 }
 
-}  // namespace route_url_tests
-
-using namespace route_url_tests;
-
 TEST_CASE("a pattern is filled in segment by segment") {
   CHECK(written("/", {}) == "/");
   CHECK(written("/a/", {}) == "/a/");
@@ -73,3 +69,5 @@ TEST_CASE("the route of a handler is found by its object and by the mount that a
   CHECK(url_of(all, &other, "/first/x").find("with others: \"/first/x\"") != std::string::npos);
   CHECK(url_of(list_of({}), nullptr) == "url_for<&Users::list>: no route has this handler");
 }
+
+}  // namespace route_url_tests

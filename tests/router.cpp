@@ -9,12 +9,12 @@
 
 #include <classy/routes.hpp>
 
+namespace router_tests {
+
 using classy::Request;
 using classy::Response;
 using classy::Router;
 using classy::Verb;
-
-namespace router_tests {
 
 class Adder {
  public:
@@ -52,10 +52,6 @@ std::string ask(const classy::RouteList& list, std::string_view target, Verb ver
   CHECK_FALSE(routes(request, response).valid());
   return std::to_string(response.status()) + (response.status() == 200 ? " " + std::string{response.body()} : "");
 }
-
-}  // namespace router_tests
-
-using namespace router_tests;
 
 TEST_CASE("a router starts empty though its class declares routes") {
   Adder adder{2};
@@ -139,3 +135,5 @@ TEST_CASE("a router does not include itself") {
   CHECK(router.list().routes().size() == 1);
   CHECK_NOTHROW(router.get("/still/{x}", &Adder::add));
 }
+
+}  // namespace router_tests

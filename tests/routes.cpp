@@ -12,9 +12,9 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
-using classy::Verb;
-
 namespace routes_tests {
+
+using classy::Verb;
 
 /// Answers with its own name, and with the texts of its parameters.
 class Named {
@@ -49,10 +49,6 @@ std::string error_of(const classy::App& app) {
   }
   return "no error";
 }
-
-}  // namespace routes_tests
-
-using namespace routes_tests;
 
 TEST_CASE("a path that no pattern matches is 404") {
   const classy::App app = app_of({{Verb::get, "/a"}, {Verb::post, "/a/b/"}, {Verb::get, "/"}});
@@ -300,3 +296,5 @@ TEST_CASE("a bad path is answered with what is wrong with it") {
     CHECK(response.body().find(why) != std::string_view::npos);
   }
 }
+
+}  // namespace routes_tests

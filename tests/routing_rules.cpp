@@ -17,9 +17,9 @@
 #include <classy/routes.hpp>
 #include <classy/test_client.hpp>
 
-using classy::Verb;
-
 namespace routing_rules_tests {
+
+using classy::Verb;
 
 struct Bound {
   Verb verb;
@@ -194,10 +194,6 @@ class Numbers {
   std::string small(std::int8_t n) const { return std::to_string(n); }
 };
 
-}  // namespace routing_rules_tests
-
-using namespace routing_rules_tests;
-
 TEST_CASE("the rules of routing hold in whatever order the routes are added") {
   std::mt19937 random{7};
   for (const Rule& rule : rules) {
@@ -313,3 +309,5 @@ TEST_CASE("a path with dot segments is refused, or redirected if the app says so
   strict.get("/a", [] { return "a"; });
   CHECK(classy::TestClient{strict}.get("/./a").status() == 400);
 }
+
+}  // namespace routing_rules_tests

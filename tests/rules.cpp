@@ -17,9 +17,9 @@
 #include <classy/reflect.hpp>
 #include <classy/text_read.hpp>
 
-using namespace classy;
-
 namespace rules_tests {
+
+using namespace classy;
 
 template <auto... Rules>
 inline constexpr auto set_of =
@@ -78,10 +78,6 @@ void check_bounds() {
   CHECK(check_json<std::optional<T>, gt(3)>("null") == "good");
   CHECK(check_json<std::optional<T>, gt(3)>("1").starts_with("greater_than "));
 }
-
-}  // namespace rules_tests
-
-using namespace rules_tests;
 
 TEST_CASE("bounds hold for numbers of every kind") {
   check_bounds<std::int8_t>();
@@ -238,3 +234,5 @@ TEST_CASE("a default fits when it stays what it is") {
   STATIC_REQUIRE_FALSE(detail::rules_fit<unsigned>(def(-1)));
   STATIC_REQUIRE_FALSE(detail::rules_fit<std::string>(def(1)));
 }
+
+}  // namespace rules_tests

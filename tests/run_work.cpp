@@ -31,10 +31,6 @@ struct Context {
   asio::executor_work_guard<asio::io_context::executor_type> guard{io.get_executor()};
 };
 
-}  // namespace run_work_tests
-
-using namespace run_work_tests;
-
 TEST_CASE("work is run to its end with what else the context has to do") {
   Context context;
   bool ended = false;
@@ -85,3 +81,5 @@ TEST_CASE("work that no cancellation reaches is left and ends with its context")
   }
   CHECK(token.use_count() == 1);
 }
+
+}  // namespace run_work_tests

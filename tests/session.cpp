@@ -8,10 +8,10 @@
 
 #include <boost/asio/io_context.hpp>
 
+namespace session_tests {
+
 using namespace classy::detail;
 using namespace std::chrono_literals;
-
-namespace session_tests {
 
 /// Shows what a Session decides, without anything to read or to write.
 class Bare : public Session {
@@ -54,10 +54,6 @@ struct Desk {
   std::shared_ptr<Bare> session;
 };
 
-}  // namespace session_tests
-
-using namespace session_tests;
-
 TEST_CASE("an idle session whose next request has come unseen is not ended") {
   Desk desk;
   desk.session->becomes_idle();
@@ -90,3 +86,5 @@ TEST_CASE("a session that answers is not overdue and not cut short") {
   desk.session->cancel();
   CHECK(desk.session->ended == 0);
 }
+
+}  // namespace session_tests

@@ -11,9 +11,9 @@
 
 #include <boost/asio/io_context.hpp>
 
-using namespace classy::detail;
-
 namespace session_list_tests {
+
+using namespace classy::detail;
 
 /// Neither reads nor writes.
 class Still : public Session {
@@ -30,10 +30,6 @@ class Still : public Session {
  private:
   boost::asio::io_context& io_;
 };
-
-}  // namespace session_list_tests
-
-using namespace session_list_tests;
 
 TEST_CASE("a session is in the list as long as its place lives") {
   boost::asio::io_context io;
@@ -90,3 +86,5 @@ TEST_CASE("a session that is called outlives its place until it has been") {
   CHECK(called);
   CHECK(gone.expired());
 }
+
+}  // namespace session_list_tests

@@ -11,6 +11,8 @@
 #include <classy/detail/cookies.hpp>
 #include <classy/response.hpp>
 
+namespace set_cookie_tests {
+
 using classy::CookieOptions;
 using classy::delete_cookie;
 using classy::SameSite;
@@ -141,3 +143,5 @@ TEST_CASE("a cookie can be added to a response beside others") {
   response.add("Set-Cookie", set_cookie("a", "1")).add("Set-Cookie", set_cookie("b", "x y"));
   CHECK(response.headers().size() == 2);
 }
+
+}  // namespace set_cookie_tests

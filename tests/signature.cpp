@@ -7,6 +7,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+namespace signature_tests {
+
 using classy::detail::Awaited;
 using classy::detail::Signature;
 using classy::detail::TypeList;
@@ -98,3 +100,5 @@ TEST_CASE("what a coroutine returns in the end is its result") {
   STATIC_REQUIRE(Awaited<boost::asio::awaitable<void>>::coroutine);
   STATIC_REQUIRE_FALSE(Awaited<void>::coroutine);
 }
+
+}  // namespace signature_tests

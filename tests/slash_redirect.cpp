@@ -10,9 +10,9 @@
 #include <classy/router.hpp>
 #include <classy/test_client.hpp>
 
-using classy::Verb;
-
 namespace slash_redirect_tests {
+
+using classy::Verb;
 
 class Pages {
  public:
@@ -30,10 +30,6 @@ std::string ask(const classy::App& app, std::string_view target, Verb verb = Ver
   classy::TestClient client{app};
   return status_and_location(client, verb, target);
 }
-
-}  // namespace slash_redirect_tests
-
-using namespace slash_redirect_tests;
 
 TEST_CASE("the path with the other slash") {
   using classy::detail::with_other_slash;
@@ -184,3 +180,5 @@ TEST_CASE("the middleware of an app sees a redirect and that of a router does no
   CHECK(app_saw == 308);
   CHECK(router_saw == 0);
 }
+
+}  // namespace slash_redirect_tests

@@ -95,10 +95,6 @@ std::string get(std::string_view target) { return "GET " + std::string{target} +
 const std::string post_head = "POST /length HTTP/1.1\r\nHost: a\r\n";
 const std::string long_head = "GET /long/1 HTTP/1.1\r\nHost: a\r\nX: " + std::string(1000, 'x') + "\r\n\r\n";
 
-}  // namespace slow_client_tests
-
-using namespace slow_client_tests;
-
 TEST_CASE("a client that says nothing is left silently") {
   Site site;
   const Fate fate = live(site, 100, [](SessionOnWire&, int) {});
@@ -226,3 +222,5 @@ TEST_CASE("a refusal that nobody takes does not hold the connection") {
   const Fate fate = live(taken, 100, [](SessionOnWire& session, int) { session.send("x"); });
   CHECK(fate.ended == 3);
 }
+
+}  // namespace slow_client_tests

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+namespace stop_tests {
+
 using classy::StopReason;
 using classy::detail::StopSignal;
 
@@ -61,3 +63,5 @@ TEST_CASE("a signal is asked by threads while it is given") {
     for (std::thread& thread : threads) thread.join();
   }
 }
+
+}  // namespace stop_tests

@@ -103,10 +103,6 @@ struct Site {
   test::SessionOnWire session;
 };
 
-}  // namespace stopping_tests
-
-using namespace stopping_tests;
-
 TEST_CASE("a GET whose client leaves is cancelled and logged as such") {
   Site site;
   site.ask("GET", "/wait");
@@ -238,3 +234,5 @@ TEST_CASE("a handler that is ended by the drain sees why and its client may come
   CHECK_THAT(site.session.output(), StartsWith("HTTP/1.1 503 ") && Contains("Retry-After: 1\r\n"));
   CHECK(site.told[0].stopped == StopReason::shutdown);
 }
+
+}  // namespace stopping_tests

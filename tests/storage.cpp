@@ -22,8 +22,6 @@ struct Second : Noisy {
   using Noisy::Noisy;
 };
 
-}  // namespace storage_tests
-
 using classy::Storage;
 
 TEST_CASE("a storage holds one object of each type") {
@@ -44,13 +42,15 @@ TEST_CASE("objects of a storage are destroyed in the reverse order of their maki
   std::string log;
   {
     Storage storage;
-    storage.emplace<storage_tests::First>(log, '1');
-    storage.emplace<storage_tests::Second>(log, '2');
+    storage.emplace<First>(log, '1');
+    storage.emplace<Second>(log, '2');
     CHECK(log.empty());
     storage.clear();
     CHECK(log == "21");
-    CHECK(storage.find<storage_tests::First>() == nullptr);
-    storage.emplace<storage_tests::First>(log, '3');
+    CHECK(storage.find<First>() == nullptr);
+    storage.emplace<First>(log, '3');
   }
   CHECK(log == "213");
 }
+
+}  // namespace storage_tests

@@ -52,10 +52,6 @@ std::string defaulted() {
   return names;
 }
 
-}  // namespace struct_defaults_tests
-
-using namespace struct_defaults_tests;
-
 TEST_CASE("of scalars an initialiser is seen even if it is zero") {
   CHECK(defaulted<Scalars>() == "zero braces some flag_false real_zero level_low inner_braces pointer_null ");
 }
@@ -63,3 +59,5 @@ TEST_CASE("of scalars an initialiser is seen even if it is zero") {
 TEST_CASE("of classes an initialiser is seen by its value") {
   CHECK(defaulted<Classes>() == "text_some list_some perhaps variant_second number ");
 }
+
+}  // namespace struct_defaults_tests

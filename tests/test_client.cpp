@@ -17,6 +17,8 @@
 
 #include <classy/app.hpp>
 
+namespace test_client_tests {
+
 using classy::Handler;
 using classy::Pending;
 using classy::Request;
@@ -24,8 +26,6 @@ using classy::Response;
 using classy::TestClient;
 using classy::Verb;
 namespace asio = boost::asio;
-
-namespace test_client_tests {
 
 /// Says what it was asked.
 Pending echo(const Handler&, Request& request, Response& response) {
@@ -52,10 +52,6 @@ Pending throws_later(const Handler&, Request&, Response&) {
   throw std::runtime_error{"secret"};
 }
 Pending throws(const Handler&, Request&, Response&) { throw classy::HttpError{409, "taken"}; }
-
-}  // namespace test_client_tests
-
-using namespace test_client_tests;
 
 TEST_CASE("a test client asks with every verb") {
   TestClient client{handler_of(&echo)};
@@ -162,3 +158,5 @@ TEST_CASE("a header line of the client goes with every request") {
   client.header("X-Key", "secret");
   CHECK(client.get("/").text() == "secret");
 }
+
+}  // namespace test_client_tests

@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
+namespace type_name_tests {
+
 using classy::detail::spell_value;
 using classy::detail::spelled_argument;
 using classy::detail::type_name;
-
-namespace type_name_tests {
 
 struct Plain {};
 class Outer {
@@ -25,8 +25,9 @@ enum Old { old_one };
 
 struct AtTheTop {};
 
+namespace type_name_tests {
+
 TEST_CASE("a type is named with its namespaces") {
-  using namespace type_name_tests;
   CHECK(type_name<int>() == "int");
   CHECK(type_name<bool>() == "bool");
   CHECK(type_name<Plain>() == "type_name_tests::Plain");
@@ -36,7 +37,6 @@ TEST_CASE("a type is named with its namespaces") {
 }
 
 TEST_CASE("a type with arguments or brackets is named to its end") {
-  using namespace type_name_tests;
   CHECK(type_name<Template<Plain, 7>>() == "type_name_tests::Template<type_name_tests::Plain, 7>");
   const std::string_view array = type_name<int[3]>();
   CHECK(array.starts_with("int"));
@@ -49,7 +49,6 @@ TEST_CASE("a type with arguments or brackets is named to its end") {
 }
 
 TEST_CASE("two types have different names") {
-  using namespace type_name_tests;
   CHECK(type_name<Template<int>>() != type_name<Template<long>>());
   CHECK(type_name<Plain>() != type_name<AtTheTop>());
 }
@@ -57,8 +56,9 @@ TEST_CASE("two types have different names") {
 TEST_CASE("a name is a constant") { STATIC_REQUIRE(type_name<AtTheTop>() == "AtTheTop"); }
 
 TEST_CASE("the spelling of an enumerator ends in its name") {
-  using namespace type_name_tests;
   CHECK(spelled_argument(spell_value<Color::red>()).ends_with("::red"));
   CHECK(spelled_argument(spell_value<old_one>()).ends_with("old_one"));
   CHECK(spelled_argument(spell_value<static_cast<Color>(7)>()).front() == '(');
 }
+
+}  // namespace type_name_tests

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace url_tests {
+
 namespace {
 
 enum class Order { asc, desc };
@@ -22,3 +24,5 @@ TEST_CASE("a URL is a text that gets a query") {
   const std::string text = url.query("n", -1.5);
   CHECK(text == "/users?n=-1.5");
 }
+
+}  // namespace url_tests

@@ -19,9 +19,9 @@
 #include <classy/test_client.hpp>
 #include <classy/uuid.hpp>
 
-using classy::Path;
-
 namespace url_for_tests {
+
+using classy::Path;
 
 enum class Color { red, dark_red };
 
@@ -86,10 +86,6 @@ std::string error_of(Act act) {
   return "no error";
 }
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-}  // namespace url_for_tests
-
-using namespace url_for_tests;
 
 TEST_CASE("the URL of a method is its route's with its prefixes") {
   Users users;
@@ -287,3 +283,5 @@ TEST_CASE("no URL names a host") {
   CHECK(classy::TestClient{app}.get("/%2Fevil.example/a").text() == "/evil.example/a");
   CHECK(has(error_of([&] { static_cast<void>(app.url_for<&Things::text>("evil.example")); }), "names a host"));
 }
+
+}  // namespace url_for_tests

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+namespace uuid_tests {
+
 using boost::uuids::uuid;
 using classy::TextFault;
 using namespace std::string_view_literals;
@@ -91,3 +93,5 @@ TEST_CASE("any UUID reads back as it was written") {
     if (read(text_of(value), again) || again != value) FAIL(text_of(value));
   }
 }
+
+}  // namespace uuid_tests

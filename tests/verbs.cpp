@@ -10,11 +10,11 @@
 #include <classy/detail/method_bits.hpp>
 #include <classy/router.hpp>
 
+namespace verbs_tests {
+
 using classy::RouteError;
 using classy::Router;
 using classy::Verb;
-
-namespace verbs_tests {
 
 struct Echo {
   std::string none() const { return "none"; }
@@ -31,10 +31,6 @@ std::string listed(const classy::RouteList& list) {
 }
 
 const Echo echo;
-
-}  // namespace verbs_tests
-
-using namespace verbs_tests;
 
 TEST_CASE("each verb adds a route of its own and calls chain") {
   Router router{echo};
@@ -79,3 +75,5 @@ TEST_CASE("a verb that classy does not route is refused and nothing is added") {
     CHECK(listed(router.list()).empty());
   }
 }
+
+}  // namespace verbs_tests

@@ -54,10 +54,6 @@ asio::awaitable<std::string> wait_and_block(std::chrono::milliseconds before, st
   co_return "ok";
 }
 
-}  // namespace watchdog_tests
-
-using namespace watchdog_tests;
-
 TEST_CASE("a watchdog tells of what took its threshold or longer") {
   Reports reports;
   Watchdog watchdog{50ms, reports.tell()};
@@ -200,3 +196,5 @@ TEST_CASE("a coroutine that waits for the client to take earlier answers does no
   CHECK_THAT(session.output(), Catch::EndsWith("ok"));
   CHECK(reports.lines == "");
 }
+
+}  // namespace watchdog_tests

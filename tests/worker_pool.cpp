@@ -9,9 +9,9 @@
 #include <thread>
 #include <utility>
 
-using classy::detail::WorkerPool;
-
 namespace worker_pool_tests {
+
+using classy::detail::WorkerPool;
 
 template <class Work>
 bool post(WorkerPool& pool, const WorkerPool::Executor& executor, Work work) {

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+namespace workspace_tests {
+
 using classy::detail::Workspace;
 using classy::detail::WorkspacePool;
-
-namespace workspace_tests {
 
 void feed(Workspace& work, std::string_view bytes) {
   const auto room = work.reader.prepare(bytes.size());
@@ -21,10 +21,6 @@ void feed(Workspace& work, std::string_view bytes) {
   work.reader.commit(bytes.size());
   work.reader.next();
 }
-
-}  // namespace workspace_tests
-
-using namespace workspace_tests;
 
 TEST_CASE("the workspace that was given back last is lent first") {
   const classy::Limits limits;
@@ -73,3 +69,5 @@ TEST_CASE("a pool keeps a number of workspaces that is bounded") {
   for (auto& work : lent) pool.give_back(std::move(work));
   CHECK(pool.spare() == 64);
 }
+
+}  // namespace workspace_tests

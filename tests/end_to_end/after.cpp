@@ -95,10 +95,6 @@ struct Open {
   classy::App app;
 };
 
-}  // namespace after_tests
-
-using namespace after_tests;
-
 TEST_CASE("a drain waits for work behind answers also when its clients have left") {
   for (const LiveServer::Options& kind : kinds) {
     Open open;
@@ -191,3 +187,5 @@ TEST_CASE("under load each answer is followed by its work once") {
     CHECK(open.office.token.use_count() == 1);
   }
 }
+
+}  // namespace after_tests

@@ -72,10 +72,6 @@ class Load {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace drain_tests
-
-using namespace drain_tests;
-
 TEST_CASE("a drain under load loses no request that was accepted") {
   for (int i = 0; i < 9; ++i) {
     classy::App app;
@@ -206,3 +202,5 @@ TEST_CASE("when the drain takes too long handlers are cancelled and a second lat
   CHECK(server.stopped_within(3s));
   release = true;
 }
+
+}  // namespace drain_tests

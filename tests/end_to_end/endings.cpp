@@ -21,13 +21,13 @@
 #include "support/raw_client.hpp"
 #include "support/waiting.hpp"
 
+namespace ending_tests {
+
 // A request cannot be kept beyond its answer: its text is the connection's, and goes to the next request.
 static_assert(!std::is_copy_constructible_v<classy::Request> && !std::is_move_constructible_v<classy::Request>);
 static_assert(!std::is_copy_assignable_v<classy::Request> && !std::is_move_assignable_v<classy::Request>);
 // The rest of the way can be gone once: it goes with who has it.
 static_assert(!std::is_copy_constructible_v<classy::Next>);
-
-namespace ending_tests {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -80,10 +80,6 @@ class Gate {
 std::string through(std::string_view way) {
   return "POST /length HTTP/1.1\r\nHost: test\r\nX-Way: " + std::string{way} + "\r\nContent-Length: 5\r\n\r\nhello";
 }
-
-}  // namespace ending_tests
-
-using namespace ending_tests;
 
 TEST_CASE("a middleware that never goes on answers by itself and the connection goes on") {
   each_kind(10, [](const LiveServer::Options& options) {
@@ -213,3 +209,5 @@ TEST_CASE("answers queue behind one that its client takes slowly") {
     CHECK(answers.finals[5].body == "end");
   });
 }
+
+}  // namespace ending_tests

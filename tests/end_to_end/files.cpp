@@ -92,10 +92,6 @@ std::size_t open_files(const fs::path& path) {
   return count;
 }
 
-}  // namespace files_tests
-
-using namespace files_tests;
-
 TEST_CASE("a slow client of a large file keeps nobody waiting and gets all of it") {
   Site site;
   RawClient slow{site.server.port()};
@@ -201,3 +197,5 @@ TEST_CASE("a server that stops sends a large file to its end") {
   CHECK((body(client.answer()) == Site::content()));
   CHECK(site.server.stopped_within(10s));
 }
+
+}  // namespace files_tests

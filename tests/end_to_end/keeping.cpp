@@ -124,10 +124,6 @@ std::vector<Question> questions(int number) {
           {head("GET /request/" + word), "/request/" + word}};
 }
 
-}  // namespace keeping_tests
-
-using namespace keeping_tests;
-
 TEST_CASE("what a handler is given stays over its waits whatever comes behind it on the connection") {
   for (const LiveServer::Options& options : kinds_of_server) {
     const Reader reader;
@@ -153,8 +149,6 @@ TEST_CASE("what a handler is given stays over its waits whatever comes behind it
     }
   }
 }
-
-namespace keeping_tests {
 
 /// Knows whether it has been destroyed under its own handlers.
 class Owned {
@@ -196,8 +190,6 @@ class Owned {
   Record& record_;
   std::string word_ = "a word that is long enough to be somewhere else";
 };
-
-}  // namespace keeping_tests
 
 TEST_CASE("a controller that is owned outlives its router and its app as long as its requests run") {
   for (const LiveServer::Options& options : kinds_of_server) {
@@ -274,3 +266,5 @@ TEST_CASE("a lambda's captures live as long as its requests and as its server") 
     CHECK(token.use_count() == 1);
   }
 }
+
+}  // namespace keeping_tests

@@ -73,10 +73,6 @@ void leave(const LiveServer& server, Desk& desk, std::string_view request) {
   for (std::size_t i = 0; i < clients.size(); i += 2) clients[i]->reset();
 }
 
-}  // namespace leaving_clients_tests
-
-using namespace leaving_clients_tests;
-
 TEST_CASE("a handler of a GET does not outlive its client's visit and that of a POST does") {
   for (const LiveServer::Options& options : {LiveServer::Options{.threads = 1}, LiveServer::Options{.threads = 2},
                                              LiveServer::Options{.threads = 2, .shared_context = true}}) {
@@ -122,3 +118,5 @@ TEST_CASE("what is offloaded learns that its client has left and what waits for 
     CHECK(server.stopped_within(5s));
   }
 }
+
+}  // namespace leaving_clients_tests

@@ -160,10 +160,6 @@ const std::vector<std::string> requests{
     "POST /length HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nabc",
 };
 
-}  // namespace lifetime_tests
-
-using namespace lifetime_tests;
-
 TEST_CASE("clients that leave while their requests are read or handled or answered leave nothing behind") {
   each_server(200, [](const LiveServer& server, int i) {
     const std::string& request = requests[static_cast<std::size_t>(i) % requests.size()];
@@ -231,3 +227,5 @@ TEST_CASE("a handler sees its request until it has answered") {
     CHECK_THAT(client.answer(), EndsWith("/readstestbody127.0.0.1"));
   });
 }
+
+}  // namespace lifetime_tests

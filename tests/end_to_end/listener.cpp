@@ -73,10 +73,6 @@ class NoDescriptors {
 /// CPU time of all threads of this process.
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-}  // namespace listener_tests
-
-using namespace listener_tests;
-
 TEST_CASE("a server that is out of descriptors lives and does not spin and goes on when there are some again") {
   for (const LiveServer::Options& options : {LiveServer::Options{.threads = 1}, LiveServer::Options{.threads = 2},
                                              LiveServer::Options{.threads = 2, .shared_context = true}}) {
@@ -175,3 +171,5 @@ TEST_CASE("clients who come one after the other are dealt out to the threads in 
   REQUIRE(answered.size() == 2);
   for (const auto& [thread, count] : answered) CHECK(count == 5);
 }
+
+}  // namespace listener_tests

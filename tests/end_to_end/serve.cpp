@@ -90,10 +90,6 @@ Served serve_once(const classy::App& app, classy::ServeOptions options = {}) {
   return served;
 }
 
-}  // namespace serve_tests
-
-using namespace serve_tests;
-
 TEST_CASE("serve runs the start hooks before it listens and the stop hooks behind the last answer") {
   for (const unsigned threads : {1U, 2U}) {
     std::string said;
@@ -187,3 +183,5 @@ TEST_CASE("serve does not wait for a stop hook longer than for requests") {
   CHECK(served.errors == "on_stop has failed: Operation canceled\n");
   CHECK(said == "-a ");
 }
+
+}  // namespace serve_tests

@@ -22,6 +22,8 @@
 #include "support/live_server.hpp"
 #include "support/raw_client.hpp"
 
+namespace server_tests {
+
 namespace {
 
 namespace asio = boost::asio;
@@ -436,3 +438,5 @@ TEST_CASE("more connections than the limit wait until there is room") {
   first.send(plain_get);
   CHECK(body_of(first.answer()) == "24");
 }
+
+}  // namespace server_tests

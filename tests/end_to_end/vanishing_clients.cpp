@@ -99,10 +99,6 @@ bool comes(const std::function<bool()>& done, const std::function<void()>& pause
   return true;
 }
 
-}  // namespace vanishing_client_tests
-
-using namespace vanishing_client_tests;
-
 TEST_CASE("a thousand clients that vanish in a request leave no descriptor and no memory behind") {
   Desk desk;
   classy::App app;
@@ -151,3 +147,5 @@ TEST_CASE("a server of two threads answers behind a thousand clients that vanish
     CHECK(server.stopped_within(20s));
   }
 }
+
+}  // namespace vanishing_client_tests

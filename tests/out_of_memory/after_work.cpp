@@ -16,6 +16,8 @@
 #include "out_of_memory/failing_memory.hpp"
 #include "support/waiting.hpp"
 
+namespace after_work_tests {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -67,3 +69,5 @@ bool works_without(std::size_t k) {
 TEST_CASE("work behind an answer ends, or its failure is told, whichever allocation fails") {
   CHECK(test::fail_each(works_without) > 4);
 }
+
+}  // namespace after_work_tests

@@ -163,10 +163,6 @@ Served serve_without(std::size_t k, const std::string& requests) {
   return served;
 }
 
-}  // namespace out_of_memory_tests
-
-using namespace out_of_memory_tests;
-
 TEST_CASE("whichever allocation fails a connection answers or ends and nothing is lost between its answers") {
   const std::string requests = script();
   serve_without(test::no_allocation, requests);  // what is made once is made now
@@ -212,3 +208,5 @@ TEST_CASE("whichever allocation fails a client that sends nothing more does not 
   }
   CHECK(k > 10);
 }
+
+}  // namespace out_of_memory_tests

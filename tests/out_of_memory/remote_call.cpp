@@ -130,10 +130,8 @@ bool serves_without(std::size_t k) {
   return failed;
 }
 
-}  // namespace remote_call_tests
-
-using namespace remote_call_tests;
-
 TEST_CASE("requests that are handled at another thread's home are not lost whichever allocation fails") {
   CHECK(test::fail_each(serves_without) > 50);
 }
+
+}  // namespace remote_call_tests

@@ -23,6 +23,8 @@
 #include "out_of_memory/failing_memory.hpp"
 #include "support/raw_client.hpp"
 
+namespace server_tests {
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,3 +111,5 @@ std::size_t fail_each(bool (*without)(std::size_t, const classy::App&)) {
 TEST_CASE("a server goes on and comes to its end whichever allocation fails") { CHECK(fail_each(serves_without) > 20); }
 
 TEST_CASE("a server drains whichever allocation fails behind its stop") { fail_each(drains_without); }
+
+}  // namespace server_tests

@@ -86,10 +86,6 @@ std::string serve_without(std::size_t k, const classy::Handler& handler, bool& f
   return tls.client.text();
 }
 
-}  // namespace tls_out_of_memory_tests
-
-using namespace tls_out_of_memory_tests;
-
 TEST_CASE("whichever allocation of OpenSSL fails a connection serves or ends and nothing is left of it") {
   REQUIRE(counts);
   classy::App app;
@@ -116,3 +112,5 @@ TEST_CASE("whichever allocation of OpenSSL fails a connection serves or ends and
   CHECK(ended > 20);
   CHECK(alive <= before + 50);
 }
+
+}  // namespace tls_out_of_memory_tests

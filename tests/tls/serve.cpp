@@ -18,6 +18,8 @@ std::uint16_t test::listen(LiveServer& server, const classy::Tls& tls) {
   return server.port();
 }
 
+namespace serve_tests {
+
 TEST_CASE("a program without its certificate ends at once with the status of a failure") {
   const test::TestCertificate certificate;
   const classy::App app;
@@ -29,3 +31,5 @@ TEST_CASE("a transport whose type is forgotten knows the scheme of its URLs") {
   CHECK(classy::AnyTransport{}.scheme() == "http");
   CHECK(classy::AnyTransport{classy::Tls{classy::Certificate{}}}.scheme() == "https");
 }
+
+}  // namespace serve_tests

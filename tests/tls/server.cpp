@@ -99,10 +99,6 @@ std::string letters(std::size_t size) {
   return text;
 }
 
-}  // namespace tls_server_tests
-
-using namespace tls_server_tests;
-
 TEST_CASE("requests and answers of every size go over HTTPS") {
   Site site{{.limits = {.body = 10'000'000}}};
   const auto client = site.client();
@@ -334,3 +330,5 @@ TEST_CASE("HTTPS is served by several threads at the same time") {
     for (auto& client : clients) CHECK(client.get() == 5);
   }
 }
+
+}  // namespace tls_server_tests

@@ -23,10 +23,6 @@ std::string complaint(const classy::Certificate& certificate) {
   return "nothing";
 }
 
-}  // namespace tls_tests
-
-using namespace tls_tests;
-
 TEST_CASE("a certificate or key that cannot be used is complained of in one line that names the file") {
   const test::TestCertificate one, other;
   const std::string cert = one.files().chain, key = one.files().key;
@@ -60,3 +56,5 @@ TEST_CASE("the files of a certificate are read when a server begins to listen an
   const Tls tls{{.chain = chain, .key = key}};
   CHECK_THROWS_AS(tls.open(), classy::TlsError);
 }
+
+}  // namespace tls_tests

@@ -91,10 +91,6 @@ std::string without_dates(std::string text) {
   return text;
 }
 
-}  // namespace tls_stream_tests
-
-using namespace tls_stream_tests;
-
 TEST_CASE("over TLS answers do not depend on records and on how their bytes are cut on their way in and out") {
   for (const long version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     Site whole{{}, version};
@@ -435,3 +431,5 @@ TEST_CASE("a drain closes idle TLS connections with a farewell and busy ones wit
   shaking.client.send(get("/echo/hello"));
   CHECK_THAT(shaking.client.text(), Contains("Connection: close\r\n") && EndsWith("\r\n\r\nhello"));
 }
+
+}  // namespace tls_stream_tests
