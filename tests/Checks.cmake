@@ -11,17 +11,48 @@ endif()
 # These are for classy::compiled alone, which the tests link to.
 list(FILTER headers EXCLUDE REGEX "/(test_)?src\\.hpp$")
 
-# Every header, alone, as a part of the build; no code is made of it. What stands in impl/ is compiled elsewhere.
+# The headers keep to their floors.
+set(layers ${CMAKE_CURRENT_SOURCE_DIR}/layers)
+add_test(NAME layers/includes COMMAND ${layers} includes)
+add_test(NAME layers/weight COMMAND ${layers} weight ${CMAKE_CXX_COMPILER})
+add_test(NAME layers/length COMMAND ${layers} length)
+add_test(NAME layers/names COMMAND ${layers} names)
+
+# Every header, alone, as a part of the build; no code is made of it. What stands in impl/ is compiled elsewhere. Some
+# that many others include are precompiled: to a header that includes one of them, directly or not, it makes no other
+# difference than of time, as what stands before it there is read alone, too.
+set(bases request response detail/answer_with detail/stream)
+execute_process(COMMAND ${layers} bases ${bases} OUTPUT_VARIABLE bases_of COMMAND_ERROR_IS_FATAL ANY)
+set(read_alone ${CMAKE_CXX_COMPILER} -std=c++20 ${classy_warnings} -I ${PROJECT_SOURCE_DIR}/include
+  -D CLASSY_SEPARATE_COMPILATION
+)
+foreach(base IN LISTS bases)
+  set(precompiled ${CMAKE_CURRENT_BINARY_DIR}/alone/precompiled/${base}.hpp)
+  file(CONFIGURE OUTPUT ${precompiled} CONTENT "#include <classy/${base}.hpp>\n")
+  add_custom_command(OUTPUT ${precompiled}.gch
+    COMMAND ${read_alone} -MMD -MF ${precompiled}.d -MT ${precompiled}.gch -x c++-header ${precompiled}
+      -o ${precompiled}.gch
+    DEPFILE ${precompiled}.d
+    COMMENT "Precompiling ${base}.hpp"
+    VERBATIM
+  )
+endforeach()
 foreach(header IN LISTS headers)
   cmake_path(RELATIVE_PATH header BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/include OUTPUT_VARIABLE name)
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/alone/${name})
   cmake_path(GET stamp PARENT_PATH directory)
   file(MAKE_DIRECTORY ${directory})
+  set(behind)
+  set(needs)
+  string(REGEX REPLACE "^classy/(.*)\\.hpp$" "\\1" short "${name}")
+  if("\n${bases_of}" MATCHES "\n${short} ([^\n]+)")
+    set(behind -include ${CMAKE_CURRENT_BINARY_DIR}/alone/precompiled/${CMAKE_MATCH_1}.hpp)
+    set(needs ${CMAKE_CURRENT_BINARY_DIR}/alone/precompiled/${CMAKE_MATCH_1}.hpp.gch)
+  endif()
   add_custom_command(OUTPUT ${stamp}
-    COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 ${classy_warnings} -I ${PROJECT_SOURCE_DIR}/include
-      -D CLASSY_SEPARATE_COMPILATION -fsyntax-only -MMD -MF ${stamp}.d -MT ${stamp} -include ${header} -x c++ /dev/null
+    COMMAND ${read_alone} -fsyntax-only -MMD -MF ${stamp}.d -MT ${stamp} ${behind} -include ${header} -x c++ /dev/null
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
-    DEPENDS ${header}
+    DEPENDS ${header} ${needs}
     DEPFILE ${stamp}.d
     COMMENT "Reading ${name} alone"
     VERBATIM
@@ -89,13 +120,6 @@ foreach(compiler IN LISTS compilers)
 endforeach()
 add_custom_target(classy_compile_fail ALL DEPENDS ${verdicts})
 
-# The headers keep to their floors.
-set(layers ${CMAKE_CURRENT_SOURCE_DIR}/layers)
-add_test(NAME layers/includes COMMAND ${layers} includes)
-add_test(NAME layers/weight COMMAND ${layers} weight ${CMAKE_CXX_COMPILER})
-add_test(NAME layers/length COMMAND ${layers} length)
-add_test(NAME layers/names COMMAND ${layers} names)
-
 # The documents quote code that compiles.
 add_test(NAME snippets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/snippets)
 
@@ -122,6 +146,7 @@ foreach(way IN LISTS ways)
   set_tests_properties(consumer/${way} PROPERTIES
     ENVIRONMENT CXX=${CMAKE_CXX_COMPILER}
     RESOURCE_LOCK install
+    COST 100  # first, as they take long, one after the other
     TIMEOUT 300
   )
 endforeach()
